@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ModelNet.Bus.Embedded;
+
+/// <summary>What precedes a record's key and value in memory. The order of the fields keeps it free of padding.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct RecordHeader
+{
+    public long Sequence;
+    public long Offset;
+    public long Timestamp;
+    public int Topic;
+    public int KeyLength;
+    public int ValueLength;
+    public int Reserved;
+}
+
+/// <summary>The layout of records in memory: header, key, value, rounded up to 8 bytes so that every header is aligned.</summary>
+internal static class RecordFrame
+{
+    public const int HeaderSize = 40;
+
+    public static int Size(int keyLength, int valueLength) => checked((HeaderSize + keyLength + valueLength + 7) & ~7);
+
+    public static int Size(in RecordHeader header) => Size(header.KeyLength, header.ValueLength);
+
+    public static ref RecordHeader Header(byte[] data, int position) =>
+        ref Unsafe.As<byte, RecordHeader>(ref data.AsSpan(position, HeaderSize)[0]);
+
+    public static ReadOnlySpan<byte> Key(byte[] data, int position, in RecordHeader header) =>
+        data.AsSpan(position + HeaderSize, header.KeyLength);
+
+    public static ReadOnlySpan<byte> Value(byte[] data, int position, in RecordHeader header) =>
+        data.AsSpan(position + HeaderSize + header.KeyLength, header.ValueLength);
+
+    public static void Write(byte[] data, int position, in RecordHeader header, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        Header(data, position) = header;
+        key.CopyTo(data.AsSpan(position + HeaderSize));
+        value.CopyTo(data.AsSpan(position + HeaderSize + key.Length));
+    }
+}

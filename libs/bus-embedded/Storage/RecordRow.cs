@@ -1,0 +1,24 @@
+namespace ModelNet.Bus.Embedded;
+
+/// <summary>Reads a row of <see cref="LogSchema.RecordColumns"/> and checks it.</summary>
+internal static class RecordRow
+{
+    public static RecordHeader Header(SqliteStatement row) => new()
+    {
+        Sequence = row.Number(0),
+        Topic = (int)row.Number(1),
+        Offset = row.Number(2),
+        Timestamp = row.Number(3),
+        KeyLength = row.Bytes(4).Length,
+        ValueLength = row.Bytes(5).Length,
+    };
+
+    /// <exception cref="LogDamagedException">the checksum is wrong.</exception>
+    public static RecordHeader Checked(SqliteStatement row, string path)
+    {
+        var header = Header(row);
+        return row.Number(1) == header.Topic && row.Number(6) == Checksum.OfRecord(header, row.Bytes(4), row.Bytes(5))
+            ? header
+            : throw Damage.Of(path, $"record {header.Sequence} (topic {header.Topic}, offset {header.Offset}) does not match its checksum.");
+    }
+}

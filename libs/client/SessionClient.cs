@@ -1,0 +1,48 @@
+using ModelNet.Bus;
+using ModelNet.Contracts;
+
+namespace ModelNet.Client;
+
+/// <summary>Puts requests on the log. Thread-safe.</summary>
+public sealed class SessionClient(IBus bus, TimeProvider? time = null)
+{
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly RecordEncoder _encoder = new();
+    private readonly Request _request = new();
+
+    /// <summary>Appends the request; it is accepted once <see cref="IBus.FlushAsync"/> has completed. Sending it again has no effect.</summary>
+    public void Submit(SessionRequest request)
+    {
+        lock (_gate)
+        {
+            Begin(request.Session, RequestAction.Start);
+            _request.Run.Set(request.Run);
+            _request.Flow.Set(request.Flow);
+            _request.Question.Set(request.Question);
+            _request.MaxTokens = request.MaxTokens;
+            _request.Deterministic = request.Deterministic;
+            Send();
+        }
+    }
+
+    /// <summary>Asks for the session's end; it ends as cancelled unless it has ended already.</summary>
+    public void Cancel(string session)
+    {
+        lock (_gate)
+        {
+            Begin(session, RequestAction.Cancel);
+            Send();
+        }
+    }
+
+    private void Begin(string session, RequestAction action)
+    {
+        _request.Reset();
+        _request.Session.Set(session);
+        _request.Action = action;
+        _request.CreatedUs = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    }
+
+    private void Send() => bus.Append(Topics.Requests, _request.Session.Span, _encoder.Encode(_request));
+}

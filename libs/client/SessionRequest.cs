@@ -1,0 +1,22 @@
+namespace ModelNet.Client;
+
+/// <summary>One request: which flow answers which question.</summary>
+public sealed record SessionRequest
+{
+    /// <summary>The session's id, chosen by the client: the key of every record of the session. 1 to 128 characters.</summary>
+    public required string Session { get; init; }
+
+    /// <summary>Groups the sessions of one command; may be empty.</summary>
+    public string Run { get; init; } = "";
+
+    /// <summary>An expression such as <c>a &gt; [b, c]</c> or a whole flow document.</summary>
+    public required string Flow { get; init; }
+
+    public required string Question { get; init; }
+
+    /// <summary>The most tokens of each stage; 0 leaves it to the flow.</summary>
+    public int MaxTokens { get; init; }
+
+    /// <summary>Fixed batch shapes: the same request gives the same tokens whatever else is running.</summary>
+    public bool Deterministic { get; init; }
+}

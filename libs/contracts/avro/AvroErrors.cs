@@ -1,0 +1,32 @@
+namespace ModelNet.Contracts;
+
+/// <summary>The stable codes of <see cref="AvroFormatException"/>.</summary>
+public static class AvroErrors
+{
+    /// <summary>The datum ends inside a value, or a length or count promises more than the bytes that remain can hold.</summary>
+    public const string Truncated = "truncated";
+
+    /// <summary>Bytes are left after the last field.</summary>
+    public const string TrailingBytes = "trailing_bytes";
+
+    /// <summary>A negative length, or an array block whose stated size is not its size.</summary>
+    public const string BadLength = "bad_length";
+
+    /// <summary>A value is larger than <see cref="AvroLimits"/> allows.</summary>
+    public const string LimitExceeded = "limit_exceeded";
+
+    /// <summary>An enum index without a symbol.</summary>
+    public const string BadEnum = "bad_enum";
+
+    /// <summary>A boolean that is neither 0 nor 1.</summary>
+    public const string BadBoolean = "bad_boolean";
+
+    /// <summary>A string that is not valid UTF-8 (or, when it is set from text, not valid UTF-16).</summary>
+    public const string BadUtf8 = "bad_utf8";
+
+    /// <summary>A variable-length number longer than its type.</summary>
+    public const string VarintOverflow = "varint_overflow";
+
+    /// <summary>The destination is too small for the record.</summary>
+    public const string BufferTooSmall = "buffer_too_small";
+}

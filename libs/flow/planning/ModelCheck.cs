@@ -1,0 +1,30 @@
+namespace ModelNet.Flow;
+
+/// <summary>Checks the names of models against what is known.</summary>
+internal static class ModelCheck
+{
+    internal static void Check(FlowDefinition definition, ParseContext context, ErrorList errors)
+    {
+        ModelNode[] used = [.. ModelsOf(definition.Expression!)];
+        HashSet<string> known = [.. definition.ModelPaths.Select(path => path.Model), .. context.KnownModels ?? []];
+        foreach (ModelNode model in context.KnownModels is null ? [] : used.Where(model => !known.Contains(model.Name)).TakeWhile(_ => !errors.IsFull))
+        {
+            errors.Add("unknown_model", $"there is no model {Shown.Quote(model.Name)}", Suggestion.Hint(model.Name, known, "models"), model.At);
+        }
+
+        // A weight for a model that this flow does not use is fine as long as somebody knows it: the same file may serve several flows.
+        known.UnionWith(used.Select(model => model.Name));
+        foreach (NamedWeight weight in definition.Weights.Where(weight => !known.Contains(weight.Model)).TakeWhile(_ => !errors.IsFull))
+        {
+            errors.Add("unknown_model", $"weights names {Shown.Quote(weight.Model)}, which is not in the flow", Suggestion.Hint(weight.Model, known, "models"), weight.At);
+        }
+    }
+
+    private static IEnumerable<ModelNode> ModelsOf(FlowNode node) => node switch
+    {
+        ModelNode model => [model],
+        ChainNode chain => chain.Elements.SelectMany(ModelsOf),
+        GroupNode group => group.Items.SelectMany(item => ModelsOf(item.Node)),
+        _ => [],
+    };
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+
+namespace ModelNet.Flow;
+
+/// <summary>A plan as a table for people: what <c>modelnet flows show</c> prints.</summary>
+public static class PlanDescription
+{
+    private static readonly string[] Header = ["stage", "models", "role", "sees", "limits"];
+
+    /// <summary>A headline with the kind and the expression, then a line for each stage; lines end with \n.</summary>
+    public static string Of(FlowPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        string[][] rows = [Header, .. plan.Stages.Select(Row)];
+        int[] widths = [.. Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => row[column].Length))];
+        var text = new StringBuilder($"{plan.Kind}: {plan.Expression}\n");
+        foreach (string[] row in rows)
+        {
+            text.Append(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static string[] Row(StagePlan stage) =>
+    [
+        stage.Number.ToString(CultureInfo.InvariantCulture),
+        Models(stage),
+        string.Join(", ", stage.Branches.Select(branch => branch.Role.ToString().ToLowerInvariant()).Distinct()),
+        Sees(stage),
+        Limits(stage),
+    ];
+
+    private static string Models(StagePlan stage) => stage.Fused
+        ? $"[{string.Join(", ", stage.Branches.Select(b => $"{b.Model}*{b.Weight.ToString("0.###", CultureInfo.InvariantCulture)}"))}]"
+        : stage.Branches[0].Model;
+
+    /// <summary>The stages whose results are visible; branch by branch where they differ.</summary>
+    private static string Sees(StagePlan stage)
+    {
+        string[] all = [.. stage.Branches.Select(branch => branch.Inputs.Count == 0 ? "-" : string.Join(" ", branch.Inputs.Select(i => i + 1)))];
+        return all.Distinct().Count() == 1 ? all[0] : string.Join("; ", all);
+    }
+
+    private static string Limits(StagePlan stage)
+    {
+        string tokens = $"{stage.MaxTokens} tokens";
+        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}" : tokens;
+    }
+}

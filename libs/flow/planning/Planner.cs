@@ -1,0 +1,66 @@
+namespace ModelNet.Flow;
+
+/// <summary>From what a text says to the plan.</summary>
+internal static class Planner
+{
+    /// <summary>The plan; worth something only when no error was added.</summary>
+    internal static FlowPlan? Plan(FlowDefinition definition, string source, ErrorList errors)
+    {
+        if (StageLayout.Of(definition.Expression!, errors) is not { } drafts)
+        {
+            return null;
+        }
+
+        StageCheck.Check(definition, drafts, errors);
+        var stages = new StagePlan[drafts.Count];
+        for (int i = 0; i < stages.Length; i++)
+        {
+            stages[i] = Stage(i, drafts[i], definition, errors);
+        }
+
+        return new FlowPlan(CanonicalText.Of(definition))
+        {
+            Name = definition.Name,
+            Description = definition.Description,
+            Stages = stages.ToValueList(),
+            Language = definition.Language ?? FlowLanguage.Auto,
+            Source = source,
+            Expression = ExpressionWriter.Write(definition.Expression!),
+            ModelPaths = definition.ModelPaths.OrderBy(path => path.Model, StringComparer.Ordinal).ToValueList(),
+        };
+    }
+
+    private static StagePlan Stage(int index, StageDraft draft, FlowDefinition definition, ErrorList errors)
+    {
+        StageOverride? own = definition.Stages.GetValueOrDefault(index + 1);
+        List<double> weights = new BranchWeights(own?.Weights?.Value ?? [], definition.Weights, errors).Of(draft.Node);
+        return new StagePlan
+        {
+            Index = index,
+            Fused = draft.Fused,
+            Branches = draft.Branches.Select((branch, i) => Branch(branch, weights[i], own, definition, errors)).ToValueList(),
+            MaxTokens = own?.MaxTokens ?? definition.MaxTokens ?? FlowDefaults.MaxTokens,
+            MaxTokensFixed = own?.MaxTokens is not null,
+            TopK = own?.TopK?.Value ?? definition.TopK ?? FlowDefaults.TopK,
+            Aggregation = own?.Aggregation?.Value ?? definition.Aggregation ?? FlowAggregation.Arithmetic,
+        };
+    }
+
+    private static BranchPlan Branch(BranchDraft draft, double weight, StageOverride? own, FlowDefinition definition, ErrorList errors)
+    {
+        int visible = draft.Inputs.Count;
+        PromptOverride? ofRole = definition.Prompts.GetValueOrDefault(StageRoles.For(visible));
+        LocalizedPrompt builtIn = BuiltInPrompts.For(visible);
+        Located<PromptTemplate>? english = own?.Prompt?.English ?? ofRole?.English;
+        Located<PromptTemplate>? chinese = own?.Prompt?.Chinese ?? ofRole?.Chinese;
+        StageCheck.Visible(english, visible, draft, errors);
+        StageCheck.Visible(chinese, visible, draft, errors);
+        return new BranchPlan
+        {
+            Model = draft.Model.Name,
+            Weight = weight,
+            Inputs = draft.Inputs,
+            Prompt = new LocalizedPrompt(english?.Value ?? builtIn.English, chinese?.Value ?? builtIn.Chinese),
+        };
+    }
+}

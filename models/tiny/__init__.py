@@ -1,0 +1,1 @@
+"""Training of the three small bundled models: questions, tokenisers, network, optimiser, GGUF files."""

@@ -1,0 +1,49 @@
+using ModelNet.Bus;
+using ModelNet.ChainRouter.Emit;
+using ModelNet.ChainRouter.Intake;
+using ModelNet.ChainRouter.Route;
+using ModelNet.Contracts;
+using ModelNet.Hosting;
+
+namespace ModelNet.ChainRouter;
+
+/// <summary>The chain-router: requests and finished stages in, the next stages' tasks and the sessions' results out.</summary>
+internal sealed class RouterLoop : IServiceLoop
+{
+    private const int MaxRecordsPerTurn = 256;
+    private readonly IBusConsumer _consumer;
+    private readonly OpenWork _work = new();
+    private readonly RouterIntake _intake;
+    private readonly Action<string, int, long> _commit;
+
+    public RouterLoop(IBus bus, ChainRouterOptions options, TimeProvider time)
+    {
+        var before = new DeliveredBefore();
+        _intake = new RouterIntake(options, new RouterEmitter(bus, time, before), before, _work);
+        string[] topics = [Topics.Requests, Topics.StageResults, Topics.FusionTasks, Topics.Results, .. options.Models.Select(Topics.StageTasks)];
+        bus.EnsureTopics(topics);
+        _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = "chain-router" });
+        _commit = _consumer.Commit;
+    }
+
+    /// <inheritdoc/>
+    public void RunOnce(TimeSpan idle)
+    {
+        _consumer.Poll(_intake, MaxRecordsPerTurn, _intake.Live || !_consumer.CaughtUp ? idle : TimeSpan.Zero);
+        if (!_intake.Live && _consumer.CaughtUp)
+        {
+            _intake.GoLive();
+        }
+
+        if (_intake.Live)
+        {
+            _work.Advance(_commit);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Wake() => _consumer.Wake();
+
+    /// <inheritdoc/>
+    public void Dispose() => _consumer.Dispose();
+}

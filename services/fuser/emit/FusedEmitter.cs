@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using ModelNet.Bus;
+using ModelNet.Contracts;
+using ModelNet.Fuser.Intake;
+using ModelNet.Fuser.Join;
+using ModelNet.Fusion;
+
+namespace ModelNet.Fuser.Emit;
+
+/// <summary>Writes decided tokens with their evidence, requests for wider lists, and finished stages.</summary>
+internal sealed class FusedEmitter
+{
+    private readonly IBus _bus;
+    private readonly RecordEncoder _encoder = new();
+    private readonly FusedTokens _tokens = new();
+    private readonly StageResult _result = new();
+
+    public FusedEmitter(IBus bus) => _bus = bus;
+
+    /// <summary>Writes the step's token (empty bytes for the end of the sequence) with who voted what.</summary>
+    public void Token(StageState stage, StepDecider decider, Finish finish)
+    {
+        Begin(stage, FusedKind.Tokens, finish);
+        var token = _tokens.Tokens.Add();
+        token.Bytes.Set(decider.Bytes);
+        token.Probability = decider.Probability;
+        token.Margin = decider.Margin;
+        token.Certified = decider.Certified;
+        token.K = decider.EntriesUsed;
+        token.FuseNs = decider.FuseNanoseconds;
+        var now = Stopwatch.GetTimestamp();
+        for (var branch = 0; branch < stage.Arrivals.Length; branch++)
+        {
+            Vote(token.Votes.Add(), stage.Arrivals[branch]!, decider, branch, now);
+        }
+
+        Send(stage);
+    }
+
+    /// <summary>Ends a stage without a token: a branch's context is full.</summary>
+    public void End(StageState stage, Finish finish)
+    {
+        Begin(stage, FusedKind.Tokens, finish);
+        Send(stage);
+    }
+
+    /// <summary>Asks every branch for a longer list of the step.</summary>
+    public void Widen(StageState stage, int k)
+    {
+        Begin(stage, FusedKind.Widen, Finish.None);
+        _tokens.WidenK = k;
+        Send(stage);
+    }
+
+    /// <summary>Reports the finished stage to the router.</summary>
+    public void Completed(StageState stage)
+    {
+        Report(stage, Outcome.Completed, stage.Finish);
+        _result.Text.Set(Utf8Stream.TextOf(stage.Text.WrittenSpan));
+        _bus.Append(Topics.StageResults, stage.SessionUtf8, _encoder.Encode(_result));
+    }
+
+    /// <summary>Reports a stage that cannot go on.</summary>
+    public void Failed(StageState stage, string code, string message)
+    {
+        Report(stage, Outcome.Failed, Finish.Failed);
+        _result.ErrorCode.Set(code);
+        _result.Error.Set(message);
+        _bus.Append(Topics.StageResults, stage.SessionUtf8, _encoder.Encode(_result));
+    }
+
+    private static void Vote(Vote vote, Arrival arrival, StepDecider decider, int branch, long now)
+    {
+        var evidence = decider.EvidenceOf(branch);
+        vote.Top.Set(evidence.TopUnionId < 0 ? default : decider.BytesOf(evidence.TopUnionId));
+        vote.TopProbability = evidence.TopProbability;
+        vote.Probability = evidence.Probability;
+        vote.ComputeNs = arrival.Record.ComputeNs;
+        vote.WaitUs = (long)Stopwatch.GetElapsedTime(arrival.ArrivedAt, now).TotalMicroseconds;
+        vote.TransferUs = arrival.TransferMicroseconds;
+    }
+
+    private void Begin(StageState stage, FusedKind kind, Finish finish)
+    {
+        _tokens.Reset();
+        _tokens.Session.Set(stage.SessionUtf8);
+        _tokens.Stage = stage.Stage;
+        _tokens.Attempt = stage.Attempt;
+        _tokens.Kind = kind;
+        _tokens.FirstStep = stage.Step;
+        _tokens.Finish = finish;
+        _tokens.Branch = -1;
+    }
+
+    private void Send(StageState stage) => _bus.Append(Topics.FusedTokens, stage.SessionUtf8, _encoder.Encode(_tokens));
+
+    private void Report(StageState stage, Outcome outcome, Finish finish)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var firstDecided = stage.FirstDecided == 0 ? now : stage.FirstDecided;
+        _result.Reset();
+        _result.Session.Set(stage.SessionUtf8);
+        _result.Stage = stage.Stage;
+        _result.Branch = -1;
+        _result.Attempt = stage.Attempt;
+        _result.Outcome = outcome;
+        _result.Finish = finish;
+        _result.TokenCount = stage.Step;
+        _result.PrefillUs = (long)Stopwatch.GetElapsedTime(stage.Began, firstDecided).TotalMicroseconds;
+        _result.DecodeUs = (long)Stopwatch.GetElapsedTime(firstDecided, now).TotalMicroseconds;
+        _result.WallUs = (long)Stopwatch.GetElapsedTime(stage.Began, now).TotalMicroseconds;
+        _result.Resumed = stage.Resumed;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Diagnostics;
+using ModelNet.Contracts;
+
+namespace ModelNet.Fuser.Intake;
+
+/// <summary>What the fuser knows of one fused stage: its branches and weights, the decided bytes, and what has arrived of the step at hand.</summary>
+internal sealed class StageState
+{
+    public required string Session { get; init; }
+
+    public required byte[] SessionUtf8 { get; init; }
+
+    public required int Stage { get; init; }
+
+    public required int Attempt { get; init; }
+
+    /// <summary>The branches' weights in configuration order; any positive scale.</summary>
+    public required double[] Weights { get; init; }
+
+    public required Aggregation Aggregation { get; init; }
+
+    public required int MaxTokens { get; init; }
+
+    public required int TopK { get; init; }
+
+    /// <summary>The step to decide next.</summary>
+    public int Step { get; set; }
+
+    /// <summary>The decided bytes so far.</summary>
+    public ArrayBufferWriter<byte> Text { get; } = new(256);
+
+    /// <summary>The records of the step at hand, by branch; null where none has arrived.</summary>
+    public required Arrival?[] Arrivals { get; init; }
+
+    /// <summary>How large a list was last asked for in this step; 0 when none was.</summary>
+    public int AskedK { get; set; }
+
+    public bool Resumed { get; set; }
+
+    /// <summary>How the stage ended, when its final token is decided.</summary>
+    public Finish Finish { get; set; }
+
+    /// <summary>When the first distribution of the stage arrived (the end of the slowest prefill is not known here), for the stage's times.</summary>
+    public long Began { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>When the first step was decided; what came before it was prefill.</summary>
+    public long FirstDecided { get; set; }
+
+    public bool Complete => Array.IndexOf(Arrivals, null) < 0;
+}
+
+/// <summary>One branch's distribution, kept from arrival to decision; reused.</summary>
+internal sealed class Arrival
+{
+    public StepDistribution Record { get; } = new();
+
+    /// <summary>When it arrived: a <see cref="Stopwatch"/> time stamp.</summary>
+    public long ArrivedAt { get; set; }
+
+    /// <summary>From the worker's send to the arrival here, in µs of the wall clock.</summary>
+    public long TransferMicroseconds { get; set; }
+}

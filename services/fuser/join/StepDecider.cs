@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using ModelNet.Contracts;
+using ModelNet.Fuser.Intake;
+using ModelNet.Fusion;
+
+namespace ModelNet.Fuser.Join;
+
+/// <summary>What to do with a step whose branches have all arrived.</summary>
+internal enum StepVerdict
+{
+    /// <summary>The token is decided.</summary>
+    Token,
+
+    /// <summary>The end of the sequence is decided.</summary>
+    End,
+
+    /// <summary>The lists are too short to certify a token; wider ones are needed.</summary>
+    Widen,
+
+    /// <summary>A branch has no room left: the stage ends here.</summary>
+    ContextFull,
+}
+
+/// <summary>Joins one step's distributions. Pure: the same records give the same verdict, bit for bit, in whatever order they arrived.</summary>
+internal sealed class StepDecider
+{
+    private readonly VocabularyUnion _union;
+    private readonly StepJoin _join;
+    private int _unionId;
+
+    public StepDecider(VocabularyUnion union)
+    {
+        _union = union;
+        _join = new StepJoin(union);
+    }
+
+    /// <summary>The latest decision's fused probability.</summary>
+    public double Probability { get; private set; }
+
+    /// <summary>The latest leader's lower bound less the best other upper bound.</summary>
+    public double Margin { get; private set; }
+
+    public bool Certified { get; private set; }
+
+    /// <summary>The longest list that the latest decision used.</summary>
+    public int EntriesUsed { get; private set; }
+
+    /// <summary>How long the latest decision took, in ns.</summary>
+    public long FuseNanoseconds { get; private set; }
+
+    /// <summary>The bytes of the latest decided token.</summary>
+    public ReadOnlySpan<byte> Bytes => _union.BytesOf(_unionId);
+
+    /// <summary>Joins the arrivals of a complete step.</summary>
+    /// <exception cref="FusionException">a record is not a distribution; the code says how.</exception>
+    public StepVerdict Decide(StageState stage, VocabularyBook book)
+    {
+        var began = Stopwatch.GetTimestamp();
+        _join.Reset(stage.Arrivals.Length, stage.Weights, stage.Aggregation == Contracts.Aggregation.Geometric ? Fusion.Aggregation.Geometric : Fusion.Aggregation.Arithmetic);
+        for (var branch = 0; branch < stage.Arrivals.Length; branch++)
+        {
+            if (!Enter(branch, stage.Arrivals[branch]!.Record, book))
+            {
+                return StepVerdict.ContextFull;
+            }
+        }
+
+        var decision = _join.Decide();
+        _unionId = decision.UnionId;
+        Probability = decision.Probability;
+        Margin = decision.Margin;
+        Certified = decision.Certified;
+        EntriesUsed = decision.EntriesUsed;
+        FuseNanoseconds = (long)Stopwatch.GetElapsedTime(began).TotalNanoseconds;
+        return decision.Kind switch
+        {
+            FusionKind.Token => StepVerdict.Token,
+            FusionKind.EndOfSequence => StepVerdict.End,
+            FusionKind.Uncertain => StepVerdict.Widen,
+            _ => throw new FusionException("all_branches_abstain", "No branch has a distribution for this step.", "Use at least one model whose vocabulary has every byte."),
+        };
+    }
+
+    /// <summary>What a branch said about the latest decision.</summary>
+    public BranchEvidence EvidenceOf(int branch) => _join.Evidence(branch, _unionId);
+
+    /// <summary>The bytes of a branch's own first choice; empty for the end of the sequence.</summary>
+    public ReadOnlySpan<byte> BytesOf(int unionId) => _union.BytesOf(unionId);
+
+    /// <summary>Puts a branch's record into the join; false when the branch has no room left.</summary>
+    private bool Enter(int branch, StepDistribution record, VocabularyBook book)
+    {
+        var position = record.Positions[0];
+        switch (position.Status)
+        {
+            case PositionStatus.Scored:
+                book.TryGet(record.Vocabulary, out var map);
+                _join.Set(branch, map!, position.Ids.Span, position.Probabilities.Span, position.EndOfSequence, position.Kth, position.Residual);
+                return true;
+            case PositionStatus.Abstain:
+                _join.Abstain(branch);
+                return true;
+            case PositionStatus.ContextFull:
+                return false;
+            default:
+                throw new FusionException("branch_failed", $"Branch {branch + 1} could not compute its distribution.", "See the worker's own error.");
+        }
+    }
+}

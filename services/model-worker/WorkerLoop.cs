@@ -1,0 +1,106 @@
+using ModelNet.Bus;
+using ModelNet.Contracts;
+using ModelNet.Fusion;
+using ModelNet.Hosting;
+using ModelNet.Inference;
+using ModelNet.ModelWorker.Announce;
+using ModelNet.ModelWorker.Decode;
+using ModelNet.ModelWorker.Emit;
+using ModelNet.ModelWorker.Intake;
+using ModelNet.ModelWorker.Schedule;
+
+namespace ModelNet.ModelWorker;
+
+/// <summary>
+/// One model's worker. A turn: take in records, give sequences to the branches that need one, compute the next batch, answer.
+/// After a start it first re-reads the log of its open work and computes nothing until it knows what was decided.
+/// </summary>
+internal sealed class WorkerLoop : IServiceLoop
+{
+    private const int MaxRecordsPerTurn = 256;
+    private readonly IModelContext _context;
+    private readonly IBusConsumer _consumer;
+    private readonly OpenWork _work = new();
+    private readonly BranchTable _branches = new();
+    private readonly SequenceSlots _slots;
+    private readonly WorkerIntake _intake;
+    private readonly BatchPlanner _planner;
+    private readonly Decoder _decoder;
+    private readonly Answerer _answerer;
+    private readonly Action<string, int, long> _commit;
+
+    /// <summary>The last turn did something, so the next must not wait: only records or own work can make more work.</summary>
+    private bool _busy = true;
+
+    public WorkerLoop(IBus bus, ModelWorkerOptions options, TimeProvider time)
+    {
+        var model = options.Model;
+        var name = model.Description.Name;
+        new VocabularyAnnouncer(bus, name, model.Vocabulary).Announce();
+        _context = model.CreateContext(options.ContextOptions);
+        _slots = new SequenceSlots(_context);
+        var results = new StageResultEmitter(bus);
+        var appender = new TokenAppender(model.Vocabulary, model.EncodeText);
+        _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, appender, _work, results);
+        _planner = new BatchPlanner(_context.Options.MaxBatchTokens);
+        _decoder = new Decoder(_context, options.Gate, model.Vocabulary.Count);
+        _answerer = new Answerer(
+            _context.Options.TokensPerSequence,
+            _intake,
+            _decoder,
+            new AloneDecider(model.Vocabulary),
+            new AloneEmitter(bus, results),
+            new DistributionEmitter(bus, model.Vocabulary, time),
+            results);
+        string[] topics = [Topics.StageTasks(name), Topics.FusedTokens, Topics.StageTokens];
+        bus.EnsureTopics(topics);
+        _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = $"model-worker.{name}" });
+        _commit = _consumer.Commit;
+    }
+
+    /// <inheritdoc/>
+    public void RunOnce(TimeSpan idle)
+    {
+        _consumer.Poll(_intake, MaxRecordsPerTurn, _busy ? TimeSpan.Zero : idle);
+        if (!_consumer.CaughtUp && !_intake.Live)
+        {
+            return;
+        }
+
+        _intake.Live = true;
+        _busy = _answerer.AnswerWithoutCompute(_branches.Open);
+        _slots.Assign(_branches.Open);
+        if (_planner.Plan(_branches.Open))
+        {
+            _busy = true;
+            Compute();
+        }
+
+        _work.Advance(_commit);
+    }
+
+    /// <inheritdoc/>
+    public void Wake() => _consumer.Wake();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _consumer.Dispose();
+        _context.Dispose();
+    }
+
+    private void Compute()
+    {
+        try
+        {
+            _decoder.Run(_planner);
+        }
+        catch (InferenceException failed)
+        {
+            _answerer.Fail(_planner.Shares, failed);
+            return;
+        }
+
+        _answerer.Answer(_planner.Shares);
+    }
+}

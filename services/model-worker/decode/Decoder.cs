@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ModelNet.Inference;
+using ModelNet.ModelWorker.Intake;
+using ModelNet.ModelWorker.Schedule;
+
+namespace ModelNet.ModelWorker.Decode;
+
+/// <summary>Runs planned batches through the model, inside the process's compute gate, and keeps logits that are still needed.</summary>
+internal sealed class Decoder
+{
+    private readonly IModelContext _context;
+    private readonly ComputeGate _gate;
+    private readonly int _vocabularySize;
+    private readonly List<BranchWork> _holdingRows = [];
+
+    public Decoder(IModelContext context, ComputeGate gate, int vocabularySize)
+    {
+        _vocabularySize = vocabularySize;
+        _context = context;
+        _gate = gate;
+    }
+
+    /// <summary>Computes the batch. When it fails, no branch has changed.</summary>
+    /// <exception cref="InferenceException">the engine refused or failed.</exception>
+    public void Run(BatchPlanner plan)
+    {
+        KeepRowsStillNeeded();
+        TimeSpan elapsed;
+        using (_gate.Enter(_context.Options.Threads))
+        {
+            var began = Stopwatch.GetTimestamp();
+            _context.Decode(CollectionsMarshal.AsSpan(plan.Tokens));
+            elapsed = Stopwatch.GetElapsedTime(began);
+        }
+
+        foreach (var share in plan.Shares)
+        {
+            Account(share, elapsed);
+        }
+    }
+
+    /// <summary>The logits behind the branch's current step, wherever they are kept.</summary>
+    public ReadOnlySpan<float> LogitsOf(BranchWork branch) =>
+        branch.LogitsRow >= 0 ? _context.Logits(branch.LogitsRow) : branch.KeptLogits.AsSpan(0, _vocabularySize);
+
+    /// <summary>False when the sequence was given to another session after its answer: the step has to be computed again.</summary>
+    public static bool HasLogits(BranchWork branch) => branch.LogitsRow >= 0 || branch.KeptLogits is not null;
+
+    /// <summary>Takes the last token out of the cache, so that the next decode computes its logits anew.</summary>
+    public void RollBackOne(BranchWork branch)
+    {
+        branch.Cached--;
+        _context.Truncate(branch.Sequence, branch.Cached);
+    }
+
+    /// <summary>Gives the kept copy back; call when the step is decided.</summary>
+    public static void Forget(BranchWork branch)
+    {
+        branch.LogitsRow = -1;
+        if (branch.KeptLogits is { } kept)
+        {
+            ArrayPool<float>.Shared.Return(kept);
+            branch.KeptLogits = null;
+        }
+    }
+
+    private static void Account(BatchShare share, TimeSpan elapsed)
+    {
+        var branch = share.Branch;
+        if (branch.InPrefill)
+        {
+            branch.PrefillTime += elapsed;
+        }
+        else
+        {
+            branch.DecodeTime += elapsed;
+        }
+
+        branch.Cached += share.Count;
+        branch.ComputeNanoseconds += (long)elapsed.TotalNanoseconds;
+        branch.LogitsRow = share.Completes ? share.LastRow : -1;
+    }
+
+    /// <summary>The next decode overwrites every row: an answered step may still be asked for more of its distribution, so its row is copied.</summary>
+    private void KeepRowsStillNeeded()
+    {
+        foreach (var branch in _holdingRows)
+        {
+            if (branch.LogitsRow < 0 || !branch.Answered)
+            {
+                continue;
+            }
+
+            var row = _context.Logits(branch.LogitsRow);
+            branch.KeptLogits = ArrayPool<float>.Shared.Rent(row.Length);
+            row.CopyTo(branch.KeptLogits);
+            branch.LogitsRow = -1;
+        }
+
+        _holdingRows.Clear();
+    }
+
+    /// <summary>Notes that the branch's step was answered from its row of the latest decode.</summary>
+    public void Hold(BranchWork branch) => _holdingRows.Add(branch);
+}

@@ -1,0 +1,171 @@
+using ModelNet.Contracts;
+using ModelNet.Fusion;
+using ModelNet.Inference;
+using ModelNet.ModelWorker.Decode;
+using ModelNet.ModelWorker.Intake;
+using ModelNet.ModelWorker.Schedule;
+
+namespace ModelNet.ModelWorker.Emit;
+
+/// <summary>Answers for each branch whose logits are ready: a distribution for the fuser, or the next token where this worker decides alone.</summary>
+internal sealed class Answerer(
+    int contextTokens,
+    WorkerIntake intake,
+    Decoder decoder,
+    AloneDecider decider,
+    AloneEmitter alone,
+    DistributionEmitter distributions,
+    StageResultEmitter results)
+{
+    /// <summary>Answers from a decode that has just run.</summary>
+    public void Answer(IReadOnlyList<BatchShare> shares)
+    {
+        foreach (var share in shares)
+        {
+            if (share.Completes)
+            {
+                Answer(share.Branch);
+            }
+        }
+    }
+
+    /// <summary>Answers that need no forward pass: wider lists from logits at hand, abstentions, full contexts, ends that an earlier run had reached.</summary>
+    public bool AnswerWithoutCompute(IReadOnlyList<BranchWork> open)
+    {
+        var answered = false;
+        for (var i = open.Count - 1; i >= 0; i--)
+        {
+            var branch = open[i];
+            if (!branch.Answered)
+            {
+                answered |= AnswerWithoutCompute(branch);
+            }
+        }
+
+        return answered;
+    }
+
+    /// <summary>Fails every branch of a decode that the engine refused.</summary>
+    public void Fail(IReadOnlyList<BatchShare> shares, InferenceException failure)
+    {
+        foreach (var share in shares)
+        {
+            Fail(share.Branch, failure.Code, failure.Message);
+        }
+    }
+
+    private bool AnswerWithoutCompute(BranchWork branch)
+    {
+        if (!branch.Fused && (branch.Finished != Finish.None || branch.Step >= branch.MaxTokens))
+        {
+            EndAlone(branch, branch.Finished == Finish.None ? Finish.Length : branch.Finished);
+        }
+        else if (branch.Unrepresented.WrittenCount > 0)
+        {
+            AbstainOrFail(branch);
+        }
+        else if (branch.Tokens.Count > contextTokens)
+        {
+            OnFullContext(branch);
+        }
+        else if (branch.Uncached == 0)
+        {
+            AnswerAgain(branch);
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A step that is asked for again: from its logits where they are at hand, else its last token is computed once more.</summary>
+    private void AnswerAgain(BranchWork branch)
+    {
+        if (Decoder.HasLogits(branch))
+        {
+            Answer(branch);
+        }
+        else
+        {
+            decoder.RollBackOne(branch);
+        }
+    }
+
+    private void Answer(BranchWork branch)
+    {
+        try
+        {
+            if (branch.Fused)
+            {
+                distributions.Scored(branch, decoder.LogitsOf(branch));
+                decoder.Hold(branch);
+            }
+            else
+            {
+                DecideAlone(branch);
+            }
+        }
+        catch (FusionException broken)
+        {
+            Fail(branch, broken.Code, broken.Message);
+        }
+    }
+
+    private void DecideAlone(BranchWork branch)
+    {
+        var decision = decider.Decide(decoder.LogitsOf(branch));
+        Decoder.Forget(branch);
+        if (decision.Kind == FusionKind.EndOfSequence)
+        {
+            EndAlone(branch, Finish.EndOfSequence);
+            return;
+        }
+
+        var bytes = decision.Bytes;
+        alone.Token(branch, bytes);
+        branch.Step++;
+        intake.Append(branch, bytes);
+        if (branch.Step >= branch.MaxTokens)
+        {
+            EndAlone(branch, Finish.Length);
+        }
+    }
+
+    private void EndAlone(BranchWork branch, Finish finish)
+    {
+        alone.End(branch, finish);
+        intake.Close(branch);
+    }
+
+    private void AbstainOrFail(BranchWork branch)
+    {
+        if (branch.Fused)
+        {
+            distributions.Without(branch, PositionStatus.Abstain);
+        }
+        else
+        {
+            Fail(branch, "token_not_representable", "The model's own token could not be appended to its context.");
+        }
+    }
+
+    private void OnFullContext(BranchWork branch)
+    {
+        if (branch.Fused)
+        {
+            distributions.Without(branch, PositionStatus.ContextFull);
+        }
+        else
+        {
+            EndAlone(branch, Finish.Context);
+        }
+    }
+
+    private void Fail(BranchWork branch, string code, string message)
+    {
+        results.Failed(branch, code, message);
+        intake.Close(branch);
+    }
+}

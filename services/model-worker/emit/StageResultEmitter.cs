@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using ModelNet.Bus;
+using ModelNet.Contracts;
+using ModelNet.ModelWorker.Intake;
+
+namespace ModelNet.ModelWorker.Emit;
+
+/// <summary>Reports stages that this worker finished alone, and tasks that it had to refuse.</summary>
+internal sealed class StageResultEmitter
+{
+    private readonly IBus _bus;
+    private readonly RecordEncoder _encoder = new();
+    private readonly StageResult _result = new();
+
+    public StageResultEmitter(IBus bus) => _bus = bus;
+
+    public void Completed(BranchWork branch, string text, Finish finish)
+    {
+        Fill(branch, Outcome.Completed, finish);
+        _result.Text.Set(text);
+        Send(branch.SessionUtf8);
+    }
+
+    /// <summary>Fails the stage: the router ends the session with this code.</summary>
+    public void Failed(BranchWork branch, string code, string message)
+    {
+        Fill(branch, Outcome.Failed, Finish.Failed);
+        _result.ErrorCode.Set(code);
+        _result.Error.Set(message);
+        Send(branch.SessionUtf8);
+    }
+
+    /// <summary>Refuses a task before any work was done on it.</summary>
+    public void Refused(StageTask task, int promptTokens, string code, string message)
+    {
+        _result.Reset();
+        _result.Session.Set(task.Session.Span);
+        _result.Stage = task.Stage;
+        _result.Branch = task.Branch;
+        _result.Attempt = task.Attempt;
+        _result.Outcome = Outcome.Failed;
+        _result.Finish = Finish.Failed;
+        _result.PromptTokens = promptTokens;
+        _result.ErrorCode.Set(code);
+        _result.Error.Set(message);
+        Send(task.Session.Span);
+    }
+
+    private void Fill(BranchWork branch, Outcome outcome, Finish finish)
+    {
+        _result.Reset();
+        _result.Session.Set(branch.SessionUtf8);
+        _result.Stage = branch.Key.Stage;
+        _result.Branch = branch.Key.Branch;
+        _result.Attempt = branch.Attempt;
+        _result.Outcome = outcome;
+        _result.Finish = finish;
+        _result.TokenCount = branch.Step;
+        _result.PromptTokens = branch.PromptLength;
+        _result.PrefillUs = (long)branch.PrefillTime.TotalMicroseconds;
+        _result.DecodeUs = (long)branch.DecodeTime.TotalMicroseconds;
+        _result.WallUs = (long)Stopwatch.GetElapsedTime(branch.Began).TotalMicroseconds;
+        _result.Resumed = branch.Resumed;
+    }
+
+    private void Send(ReadOnlySpan<byte> session) => _bus.Append(Topics.StageResults, session, _encoder.Encode(_result));
+}

@@ -1,0 +1,76 @@
+using ModelNet.Hosting;
+
+namespace ModelNet.ModelWorker.Intake;
+
+/// <summary>The branches the worker is computing, found by session without allocating, and the lately finished ones, so that a repeated task is not computed twice.</summary>
+internal sealed class BranchTable
+{
+    private const int RememberedFinished = 4096;
+    private readonly SessionMap<List<BranchWork>> _bySession = new();
+    private readonly List<BranchWork> _open = [];
+    private readonly HashSet<(string Session, BranchKey Key, int Attempt)> _finished = [];
+    private readonly Queue<(string Session, BranchKey Key, int Attempt)> _finishedOrder = new();
+
+    /// <summary>Every open branch, in the order in which they came.</summary>
+    public IReadOnlyList<BranchWork> Open => _open;
+
+    /// <summary>The open branches of a session; empty when there is none.</summary>
+    public IReadOnlyList<BranchWork> Of(ReadOnlySpan<byte> session) =>
+        _bySession.TryGet(session, out var branches) ? branches : [];
+
+    /// <summary>True when this task is being computed or was finished lately.</summary>
+    public bool Knows(string session, ReadOnlySpan<byte> sessionUtf8, BranchKey key, int attempt)
+    {
+        foreach (var branch in Of(sessionUtf8))
+        {
+            if (branch.Key == key)
+            {
+                return true;
+            }
+        }
+
+        return _finished.Contains((session, key, attempt));
+    }
+
+    public void Add(BranchWork branch)
+    {
+        if (!_bySession.TryGet(branch.SessionUtf8, out var branches))
+        {
+            branches = [];
+            _bySession.Add(branch.SessionUtf8, branches);
+        }
+
+        branches.Add(branch);
+        _open.Add(branch);
+    }
+
+    public void Remove(BranchWork branch)
+    {
+        if (!_open.Remove(branch) || !_bySession.TryGet(branch.SessionUtf8, out var branches))
+        {
+            return;
+        }
+
+        branches.Remove(branch);
+        if (branches.Count == 0)
+        {
+            _bySession.Remove(branch.SessionUtf8);
+        }
+
+        Remember((branch.Session, branch.Key, branch.Attempt));
+    }
+
+    private void Remember((string Session, BranchKey Key, int Attempt) work)
+    {
+        if (!_finished.Add(work))
+        {
+            return;
+        }
+
+        _finishedOrder.Enqueue(work);
+        if (_finishedOrder.Count > RememberedFinished)
+        {
+            _finished.Remove(_finishedOrder.Dequeue());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Diagnostics;
+using ModelNet.Contracts;
+
+namespace ModelNet.ModelWorker.Intake;
+
+/// <summary>
+/// What the worker knows of one branch it computes: the tokens so far, how many of them the KV cache holds, and the step it
+/// answers next. All of it can be rebuilt from the log: prompt, then the decided bytes.
+/// </summary>
+internal sealed class BranchWork
+{
+    /// <summary>No KV sequence is assigned.</summary>
+    public const int NoSequence = -1;
+
+    public required string Session { get; init; }
+
+    public required byte[] SessionUtf8 { get; init; }
+
+    public required BranchKey Key { get; init; }
+
+    public required int Attempt { get; init; }
+
+    /// <summary>True when a fuser decides the tokens; false when this worker decides alone.</summary>
+    public required bool Fused { get; init; }
+
+    public required bool Deterministic { get; init; }
+
+    public required int MaxTokens { get; init; }
+
+    public required int TopK { get; init; }
+
+    /// <summary>When the session began, in µs: older sessions get sequences first in every worker, so two sessions never wait for each other.</summary>
+    public required long Priority { get; init; }
+
+    /// <summary>The prompt, then what was appended, as this model's ids. The KV cache holds the first <see cref="Cached"/> of them.</summary>
+    public required List<int> Tokens { get; init; }
+
+    public required int PromptLength { get; init; }
+
+    public int Cached { get; set; }
+
+    /// <summary>The KV sequence, or <see cref="NoSequence"/>.</summary>
+    public int Sequence { get; set; } = NoSequence;
+
+    /// <summary>How many steps are decided and appended: the step whose distribution comes next.</summary>
+    public int Step { get; set; }
+
+    /// <summary>True once the distribution of <see cref="Step"/> was sent, until that step is decided.</summary>
+    public bool Answered { get; set; }
+
+    /// <summary>How much of the distribution of <see cref="Step"/> to send: <see cref="TopK"/>, or more when the fuser asked for it.</summary>
+    public int WantedK { get; set; }
+
+    /// <summary>True when the work began in an earlier run of the worker and was rebuilt from the log.</summary>
+    public bool Resumed { get; set; }
+
+    /// <summary>Decided bytes that this model cannot represent yet (half a code point without byte tokens): it abstains until they can be appended.</summary>
+    public ArrayBufferWriter<byte> Unrepresented { get; } = new(8);
+
+    /// <summary>The decided bytes of a stage that this worker decides alone.</summary>
+    public ArrayBufferWriter<byte> Text { get; } = new(256);
+
+    /// <summary>How a stage that this worker decides alone had ended in an earlier run whose result may not have been written.</summary>
+    public Finish Finished { get; set; }
+
+    /// <summary>The batch row that holds its latest logits, while no later decode has replaced them; else -1.</summary>
+    public int LogitsRow { get; set; } = -1;
+
+    /// <summary>A copy of its latest logits, kept when another decode had to run before the step was decided.</summary>
+    public float[]? KeptLogits { get; set; }
+
+    public long Began { get; } = Stopwatch.GetTimestamp();
+
+    public TimeSpan PrefillTime { get; set; }
+
+    public TimeSpan DecodeTime { get; set; }
+
+    /// <summary>Compute time since the last answer, in ns: what the next answer reports.</summary>
+    public long ComputeNanoseconds { get; set; }
+
+    public bool InPrefill => Cached < PromptLength;
+
+    public int Uncached => Tokens.Count - Cached;
+
+    /// <summary>Work for the next decode is at hand.</summary>
+    public bool NeedsDecode => Uncached > 0 && !Answered && Unrepresented.WrittenCount == 0;
+}

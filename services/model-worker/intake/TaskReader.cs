@@ -1,0 +1,63 @@
+using System.Text;
+using ModelNet.Contracts;
+using ModelNet.Inference;
+using ModelNet.ModelWorker.Emit;
+
+namespace ModelNet.ModelWorker.Intake;
+
+/// <summary>Opens a branch from its task: encodes the prompt and checks that it fits, or refuses the task with a coded error.</summary>
+internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmitter results)
+{
+    /// <summary>The branch, or null when the task was refused (and the router told why).</summary>
+    public BranchWork? Read(StageTask task, string session)
+    {
+        int[] prompt;
+        try
+        {
+            prompt = model.EncodePrompt(Messages(task));
+        }
+        catch (InferenceException refused)
+        {
+            results.Refused(task, 0, refused.Code, refused.Message);
+            return null;
+        }
+
+        if (prompt.Length >= contextTokens)
+        {
+            results.Refused(
+                task,
+                prompt.Length,
+                "prompt_too_long",
+                $"Stage {task.Stage + 1}'s prompt is {prompt.Length} tokens for {model.Description.Name}, whose context holds {contextTokens}. Shorten the question or limit the earlier stages' max_tokens.");
+            return null;
+        }
+
+        return Branch(task, session, prompt);
+    }
+
+    private static BranchWork Branch(StageTask task, string session, int[] prompt) => new()
+    {
+        Session = session,
+        SessionUtf8 = Encoding.UTF8.GetBytes(session),
+        Key = new BranchKey(task.Stage, task.Branch),
+        Attempt = task.Attempt,
+        Fused = task.Fused,
+        Deterministic = task.Deterministic,
+        MaxTokens = task.MaxTokens,
+        TopK = task.TopK,
+        Priority = task.CreatedUs,
+        Tokens = [.. prompt],
+        PromptLength = prompt.Length,
+    };
+
+    private static List<ChatMessage> Messages(StageTask task)
+    {
+        var messages = new List<ChatMessage>(task.Messages.Count);
+        for (var i = 0; i < task.Messages.Count; i++)
+        {
+            messages.Add(new ChatMessage(task.Messages[i].Role.ToString(), task.Messages[i].Content.ToString()));
+        }
+
+        return messages;
+    }
+}

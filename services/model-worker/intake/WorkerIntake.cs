@@ -1,0 +1,217 @@
+using ModelNet.Bus;
+using ModelNet.Contracts;
+using ModelNet.Fusion;
+using ModelNet.Hosting;
+using ModelNet.Inference;
+using ModelNet.ModelWorker.Decode;
+using ModelNet.ModelWorker.Emit;
+using ModelNet.ModelWorker.Schedule;
+
+namespace ModelNet.ModelWorker.Intake;
+
+/// <summary>Turns records into changes of the branches: tasks open them, decided tokens move them on, the final token closes them.</summary>
+internal sealed class WorkerIntake : IRecordHandler
+{
+    private readonly string _taskTopic;
+    private readonly TaskReader _tasks;
+    private readonly BranchTable _branches;
+    private readonly SequenceSlots _slots;
+    private readonly TokenAppender _appender;
+    private readonly OpenWork _work;
+    private readonly StageTask _task = new();
+    private readonly FusedTokens _fused = new();
+    private readonly StageTokens _alone = new();
+
+    public WorkerIntake(IModel model, int contextTokens, BranchTable branches, SequenceSlots slots, TokenAppender appender, OpenWork work, StageResultEmitter results)
+    {
+        _taskTopic = Topics.StageTasks(model.Description.Name);
+        _tasks = new TaskReader(model, contextTokens, results);
+        _branches = branches;
+        _slots = slots;
+        _appender = appender;
+        _work = work;
+    }
+
+    /// <summary>False while the log is re-read after a start: branches opened meanwhile count as resumed.</summary>
+    public bool Live { get; set; }
+
+    /// <inheritdoc/>
+    public void Handle(in RecordView record)
+    {
+        _work.Handled(record.Topic, record.Partition, record.Offset);
+        if (record.Topic == _taskTopic)
+        {
+            OnTask(record);
+        }
+        else if (record.Topic == Topics.FusedTokens)
+        {
+            OnFusedTokens(record);
+        }
+        else if (!Live)
+        {
+            OnOwnTokens(record);
+        }
+    }
+
+    /// <summary>The branch is done: its sequence is free, and the log behind it need not be read again.</summary>
+    public void Close(BranchWork branch)
+    {
+        Decoder.Forget(branch);
+        _slots.Release(branch);
+        _branches.Remove(branch);
+        _work.Close(WorkName(branch.Session, branch.Key));
+    }
+
+    /// <summary>Appends decided bytes as this model's own tokens; false when they must wait for more bytes (the branch abstains).</summary>
+    public bool Append(BranchWork branch, ReadOnlySpan<byte> bytes)
+    {
+        if (branch.Unrepresented.WrittenCount == 0 && _appender.TryAppend(bytes, branch.Tokens))
+        {
+            return true;
+        }
+
+        bytes.CopyTo(branch.Unrepresented.GetSpan(bytes.Length));
+        branch.Unrepresented.Advance(bytes.Length);
+        if (!_appender.TryAppend(branch.Unrepresented.WrittenSpan, branch.Tokens))
+        {
+            return false;
+        }
+
+        branch.Unrepresented.ResetWrittenCount();
+        return true;
+    }
+
+    private static string WorkName(string session, BranchKey key) => $"{session}/{key.Stage}/{key.Branch}";
+
+    private void OnTask(in RecordView record)
+    {
+        _task.ReadFrom(record.Value);
+        var key = new BranchKey(_task.Stage, _task.Branch);
+        if (_task.Action == TaskAction.Cancel)
+        {
+            CloseStage(record.Key, key);
+            return;
+        }
+
+        var session = _task.Session.ToString();
+        if (_branches.Knows(session, record.Key, key, _task.Attempt))
+        {
+            return;
+        }
+
+        if (_tasks.Read(_task, session) is { } branch)
+        {
+            branch.WantedK = branch.TopK;
+            _branches.Add(branch);
+            _work.Open(WorkName(session, key), record.Topic, record.Partition, record.Offset);
+        }
+    }
+
+    private void CloseStage(ReadOnlySpan<byte> session, BranchKey key)
+    {
+        if (Find(session, key.Stage, key.Branch) is { } branch)
+        {
+            Close(branch);
+        }
+    }
+
+    private void OnFusedTokens(in RecordView record)
+    {
+        if (_branches.Of(record.Key).Count == 0)
+        {
+            return;
+        }
+
+        _fused.ReadFrom(record.Value);
+        var open = _branches.Of(record.Key);
+        for (var i = open.Count - 1; i >= 0; i--)
+        {
+            var branch = open[i];
+            if (branch.Fused && branch.Key.Stage == _fused.Stage)
+            {
+                Apply(branch);
+            }
+        }
+    }
+
+    private void Apply(BranchWork branch)
+    {
+        if (_fused.Kind == FusedKind.Widen)
+        {
+            Widen(branch);
+            return;
+        }
+
+        if (_fused.Kind != FusedKind.Tokens)
+        {
+            return;
+        }
+
+        // The first record of a step in the log is its token for ever: what is already appended is skipped, a later duplicate has no effect.
+        for (var i = branch.Step - _fused.FirstStep; i >= 0 && i < _fused.Tokens.Count; i++)
+        {
+            Advance(branch, _fused.Tokens[i].Bytes.Span);
+        }
+
+        if (_fused.Finish != Finish.None && branch.Step >= _fused.FirstStep)
+        {
+            Close(branch);
+        }
+    }
+
+    private void Widen(BranchWork branch)
+    {
+        if (branch.Step == _fused.FirstStep && (_fused.Branch < 0 || _fused.Branch == branch.Key.Branch))
+        {
+            branch.WantedK = Math.Max(branch.WantedK, _fused.WidenK);
+            branch.Answered = false;
+        }
+    }
+
+    private void OnOwnTokens(in RecordView record)
+    {
+        if (_branches.Of(record.Key).Count == 0)
+        {
+            return;
+        }
+
+        _alone.ReadFrom(record.Value);
+        if (Find(record.Key, _alone.Stage, _alone.Branch) is not { Fused: false } branch)
+        {
+            return;
+        }
+
+        for (var i = branch.Step - _alone.FirstStep; i >= 0 && i < _alone.Tokens.Count; i++)
+        {
+            var bytes = _alone.Tokens[i].Span;
+            bytes.CopyTo(branch.Text.GetSpan(bytes.Length));
+            branch.Text.Advance(bytes.Length);
+            Advance(branch, bytes);
+        }
+
+        branch.Finished = _alone.Finish;
+    }
+
+    private void Advance(BranchWork branch, ReadOnlySpan<byte> bytes)
+    {
+        Decoder.Forget(branch);
+        branch.Step++;
+        branch.Answered = false;
+        branch.WantedK = branch.TopK;
+        branch.Resumed |= !Live;
+        Append(branch, bytes);
+    }
+
+    private BranchWork? Find(ReadOnlySpan<byte> session, int stage, int branch)
+    {
+        foreach (var state in _branches.Of(session))
+        {
+            if (state.Key == new BranchKey(stage, branch))
+            {
+                return state;
+            }
+        }
+
+        return null;
+    }
+}
