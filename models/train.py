@@ -23,14 +23,15 @@ from tiny.optimiser import Optimiser  # noqa: E402
 from tiny.questions import balanced  # noqa: E402
 from tiny.specs import SPECS, Spec  # noqa: E402
 from tiny.stages import exchanges, prompt  # noqa: E402
+from tiny.transplant import transplant  # noqa: E402
 
 HERE = Path(__file__).parent
 TOKENS_PER_STEP = 2048
 WARM_UP = 100
 DECAY_FROM = 0.3
-STAGES_FROM = 0.4
-EARLY = {"later_stages": 0.0, "drills": 0.25}
-LATE = {"later_stages": 0.5, "drills": 0.1}
+STAGES_FROM = 0.6
+EARLY = {"later_stages": 0.0, "drills": 0.25, "bare": 0.7}
+LATE = {"later_stages": 0.5, "drills": 0.1, "bare": 0.1}
 
 
 def rate(step: int, steps: int) -> float:
@@ -51,6 +52,8 @@ class Trainer:
         self.network = Network(spec.shape(len(self.tokeniser.tokens)), half=True)
         self.optimiser = Optimiser(self.network)
         self.step = state["step"] if state else 0
+        if state is None and spec.root is not None:
+            self._start_from(SPECS[spec.root], folder)
         if state:
             self.network.load_state_dict(state["network"])
             self.optimiser.load_state_dict(state["optimiser"])
@@ -90,6 +93,13 @@ class Trainer:
 
     def _batches(self, seed: int, shares: dict[str, float]) -> Iterator[Batch]:
         return batches(self.spec, self.tokeniser, exchanges(seed, self.spec.diet, **shares), TOKENS_PER_STEP, seed)
+
+    def _start_from(self, root: Spec, folder: Path) -> None:
+        state = torch.load(folder / f"{root.name}.pt")
+        tokeniser = tokeniser_of(state["vocabulary"])
+        network = Network(root.shape(len(tokeniser.tokens)))
+        network.load_state_dict(state["network"])
+        transplant(self.network, self.tokeniser, self.spec.chat, network, tokeniser, root.chat)
 
     def _learn(self, batch: Batch) -> float:
         hidden = self.network(batch.tokens).flatten(0, 1)[batch.places]

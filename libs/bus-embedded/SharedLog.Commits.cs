@@ -17,7 +17,7 @@ internal sealed partial class SharedLog
         lock (_gate)
         {
             ThrowIfEnded();
-            var missing = names.Where(name => !_topics.ContainsKey(name)).Distinct(StringComparer.Ordinal).ToArray();
+            var missing = names.Where(name => !_topics.ContainsKey(name)).Select(Names.CheckedTopic).Distinct(StringComparer.Ordinal).ToArray();
             if (missing.Length == 0)
             {
                 return;
@@ -26,7 +26,7 @@ internal sealed partial class SharedLog
             var topics = new Dictionary<string, Topic>(_topics, StringComparer.Ordinal);
             foreach (var name in missing)
             {
-                var topic = new Topic(topics.Count, TopicName.Checked(name), 0);
+                var topic = new Topic(topics.Count, name, 0);
                 topics.Add(name, topic);
                 _newTopics.Add(topic);
             }

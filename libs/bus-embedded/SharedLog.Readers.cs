@@ -8,6 +8,11 @@ internal sealed partial class SharedLog
     /// <summary>Makes the reader's slots, at the group's committed positions or the start that was asked for, and begins to wake it.</summary>
     public Slot[] Register(EmbeddedConsumer reader, SubscriptionOptions options)
     {
+        if (options.Group is not null)
+        {
+            Names.CheckGroup(options.Group);
+        }
+
         lock (_gate)
         {
             ThrowIfEnded();

@@ -4,12 +4,20 @@ using ModelNet.Contracts;
 namespace ModelNet.Client;
 
 /// <summary>Puts requests on the log. Thread-safe.</summary>
-public sealed class SessionClient(IBus bus, TimeProvider? time = null)
+public sealed class SessionClient
 {
+    private readonly IBus _bus;
     private readonly Lock _gate = new();
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly TimeProvider _time;
     private readonly RecordEncoder _encoder = new();
     private readonly Request _request = new();
+
+    public SessionClient(IBus bus, TimeProvider? time = null)
+    {
+        _bus = bus;
+        _time = time ?? TimeProvider.System;
+        bus.EnsureTopics([Topics.Requests]);
+    }
 
     /// <summary>Appends the request; it is accepted once <see cref="IBus.FlushAsync"/> has completed. Sending it again has no effect.</summary>
     public void Submit(SessionRequest request)
@@ -44,5 +52,5 @@ public sealed class SessionClient(IBus bus, TimeProvider? time = null)
         _request.CreatedUs = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
     }
 
-    private void Send() => bus.Append(Topics.Requests, _request.Session.Span, _encoder.Encode(_request));
+    private void Send() => _bus.Append(Topics.Requests, _request.Session.Span, _encoder.Encode(_request));
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ModelNet.Contracts;
 
 /// <summary>The names of the topics. Every record's key is its session id, except in <see cref="Vocabularies"/>.</summary>
@@ -43,6 +45,9 @@ public static class Topics
             ? topic
             : throw new ArgumentException($"'{model}' cannot be part of a topic name: use up to {MaxNameLength - StageTask.TopicName.Length - 1} ASCII letters, digits, '.', '_' and '-'", nameof(model));
     }
+
+    /// <summary>The key of a token table's records in <see cref="Vocabularies"/>: the hash in 16 lower-case hex digits.</summary>
+    public static string VocabularyKey(ulong hash) => hash.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>Every topic of a deployment with these models, each once.</summary>
     public static IReadOnlyList<string> All(IEnumerable<string> models)

@@ -39,14 +39,14 @@ public sealed unsafe class LlamaModel : IModel
 
     /// <summary>Checks the file, loads it and reads its token table.</summary>
     /// <exception cref="InferenceException">
-    /// a <c>gguf_…</c> code of <see cref="GgufFile.Read(string)"/>, an <c>engine_…</c> code of <see cref="LlamaEngine.Start"/>,
+    /// a <c>gguf_…</c> code of <see cref="GgufFile.Read(string)"/>, <c>gguf_bad_metadata</c>, an <c>engine_…</c> code of <see cref="LlamaEngine.Start"/>,
     /// <c>model_hash_mismatch</c>, <c>model_load_failed</c>, <c>model_not_generative</c>, <c>vocabulary_missing</c>, <c>gpu_unavailable</c>,
     /// <c>device_unknown</c>.
     /// </exception>
     public static LlamaModel Load(LlamaModelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        GgufFile.Read(options.Path);
+        GgufModelCheck.Require(GgufFile.Read(options.Path));
         var fingerprint = FileFingerprint.Compute(options.Path);
         RequireExpected(options, fingerprint);
         LlamaEngine.Start();

@@ -48,7 +48,7 @@ class Chat:
 
 @dataclass(frozen=True)
 class Spec:
-    """Everything that decides a model, except the weights that training finds."""
+    """Everything that decides a model, except the weights that training finds. `root` names a model to start from."""
 
     name: str
     summary: str
@@ -59,10 +59,11 @@ class Spec:
     diet: Diet
     seed: int
     steps: int
+    root: str | None = None
 
     def tokeniser(self) -> Tokeniser:
         """The tokeniser, trained anew on the model's own diet: a few seconds, always the same result."""
-        sample = itertools.islice(exchanges(self.seed, self.diet, later_stages=0.3, drills=0.1), 12000)
+        sample = itertools.islice(exchanges(self.seed, self.diet, later_stages=0.3, drills=0.1, bare=0.1), 12000)
         texts = (text for e in sample for text in (self.chat.render(e.message), e.answer))
         return self.train_tokeniser([part for text in texts for part in CONTROL_TEXT.split(text)])
 
@@ -97,12 +98,13 @@ SPECS: dict[str, Spec] = {
             end_tokens={"eos": "</s>", "eot": "<end_of_turn>", "bos": "<s>", "unknown": "<unk>"},
             diet=_diet({"measure": 3, "compare": 3}, {"story": 1, "money": 0.8, "text": 0.6, "choice": 0.8}, 0.4),
             seed=202,
-            steps=8000,
+            steps=4000,
+            root="abacus",
         ),
         Spec(
             name="scribe",
             summary="Best at letters, lists and multiple choice",
-            shape=lambda n: Shape(n, width=192, layers=4, heads=6, hidden=448),
+            shape=lambda n: Shape(n, width=192, layers=4, heads=6, hidden=512),
             train_tokeniser=lambda texts: ByteLevel.train(
                 texts, "gpt-2", 1792, ("<|endoftext|>", "<|user|>", "<|assistant|>"), specials_first=True, longest=18
             ),
@@ -110,7 +112,8 @@ SPECS: dict[str, Spec] = {
             end_tokens={"eos": "<|endoftext|>", "bos": "<|endoftext|>", "padding": "<|endoftext|>"},
             diet=_diet({"text": 3, "choice": 3}, {"compare": 1.2, "story": 1, "money": 0.6, "measure": 0.6}, 0.5),
             seed=303,
-            steps=8000,
+            steps=4000,
+            root="abacus",
         ),
     )
 }

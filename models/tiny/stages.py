@@ -51,11 +51,11 @@ class Diet:
     wrong_where_weak: float = 0.3
 
 
-def exchanges(seed: int, diet: Diet, later_stages: float, drills: float) -> Iterator[Exchange]:
+def exchanges(seed: int, diet: Diet, later_stages: float, drills: float, bare: float) -> Iterator[Exchange]:
     """Endless training exchanges.
 
-    `drills` is the share of bare sums; of the others, `later_stages` is the share of reviewer and
-    verifier prompts, equally many of each.
+    `drills` is the share of rows of sums; of the others, `later_stages` is the share of reviewer and
+    verifier prompts, equally many of each; of what remains, `bare` is the share of questions without a stage prompt.
     """
     rng = random.Random(seed)
     for problem in stream(seed + 1, diet.mixture, "train"):
@@ -65,4 +65,7 @@ def exchanges(seed: int, diet: Diet, later_stages: float, drills: float) -> Iter
         wrong = diet.wrong_where_strong if problem.kind.family in diet.strong else diet.wrong_where_weak
         count = rng.choice((1, 2)) if rng.random() < later_stages else 0
         results = tuple(slipped(problem, rng) if rng.random() < wrong else problem.worked for _ in range(count))
-        yield Exchange(prompt(problem.dressing.language, problem.question, results), problem.worked)
+        if not results and rng.random() < bare:
+            yield Exchange(problem.question, problem.worked)
+        else:
+            yield Exchange(prompt(problem.dressing.language, problem.question, results), problem.worked)

@@ -88,5 +88,6 @@ public sealed class AvroInteropTests
         value,
         hex = Convert.ToHexStringLower(datum),
         schema = kind.SchemaJson,
+        fingerprint = $"{kind.Fingerprint:x16}",
     });
 }

@@ -23,7 +23,7 @@ internal static class PythonAvro
 
     private static (string?, string) Find()
     {
-        string[] candidates = ["/usr/bin/python3", "python3"];
+        string[] candidates = ["python3", "/usr/bin/python3"]; // the second is Debian's own, which has Debian's packages whatever comes first in PATH
         foreach (var python in candidates)
         {
             try

@@ -4,7 +4,7 @@ Values travel as JSON lines in a form that both sides compare exactly: floats an
 bits, byte strings are hex, everything else is plain JSON. Only `encode` reads Avro's JSON encoding, the form of example.json.
 
   avro_peer.py random SCHEMAS SEED COUNT   writes COUNT lines {topic, value, hex} for every schema
-  avro_peer.py check SCHEMAS               reads lines {topic, value, hex, schema}, decodes and encodes; one line for each difference
+  avro_peer.py check SCHEMAS               reads lines {topic, value, hex, schema, fingerprint}, decodes and encodes; one line for each difference
   avro_peer.py encode SCHEMA JSON          writes the datum of an Avro JSON file to standard output (how golden.avro.bin is made)
 """
 
@@ -130,10 +130,23 @@ def differences(schema, given):
     data = binascii.unhexlify(given["hex"])
     if avro.schema.parse(given["schema"]).canonical_form != schema.canonical_form:
         yield "the schema compiled into the program is not the file's"
+    if fingerprint(schema) != given["fingerprint"]:
+        yield f"the schema's fingerprint is {fingerprint(schema)}"
     if walk(schema, decode(schema, data), to_line) != given["value"]:
         yield "the decoded values differ"
     if encode(schema, walk(schema, given["value"], from_line)) != data:
         yield "the encoded bytes differ"
+
+
+def fingerprint(schema):
+    """CRC-64-AVRO of the canonical form, bit by bit, in hex."""
+    empty = 0xC15D213AA4D7A795
+    value = empty
+    for octet in schema.canonical_form.encode("utf-8"):
+        value ^= octet
+        for _ in range(8):
+            value = (value >> 1) ^ (empty if value & 1 else 0)
+    return f"{value:016x}"
 
 
 def main(arguments):

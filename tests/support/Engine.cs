@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ModelNet.Inference.Llama;
 
 namespace ModelNet.Tests.Support;
@@ -5,6 +6,7 @@ namespace ModelNet.Tests.Support;
 /// <summary>Starts llama.cpp for tests, or skips the test with the reason.</summary>
 public static class Engine
 {
+    private static readonly ConcurrentDictionary<string, Lazy<LlamaModel>> s_vocabularies = new();
     private static readonly Lazy<LlamaModel?> s_smol = new(() => TestFiles.SmolLM2 is { } path ? LlamaModel.Load(new LlamaModelOptions { Path = path, Name = "smol" }) : null);
 
     /// <summary>Skips unless the libraries are there.</summary>
@@ -31,7 +33,10 @@ public static class Engine
         return path!;
     }
 
-    /// <summary>A real vocabulary loaded without weights; skips when llama.cpp's source is not there.</summary>
+    /// <summary>A real vocabulary without weights, loaded once for all tests and never disposed; skips when llama.cpp's source is not there.</summary>
     public static LlamaModel Vocabulary(string name)
-        => LlamaModel.Load(new LlamaModelOptions { Path = VocabularyGguf(name), VocabularyOnly = true });
+    {
+        var path = VocabularyGguf(name);
+        return s_vocabularies.GetOrAdd(name, _ => new Lazy<LlamaModel>(() => LlamaModel.Load(new LlamaModelOptions { Path = path, VocabularyOnly = true }))).Value;
+    }
 }

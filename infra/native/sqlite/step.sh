@@ -45,7 +45,7 @@ sqlite_library() {
     rm -rf "$native/sqlite/source"
     return
   fi
-  system=$(ls /lib/*/libsqlite3.so.0 /usr/lib/*/libsqlite3.so.0 /usr/lib64/libsqlite3.so.0 2>/dev/null | head -n 1)
+  system=$(ls /lib/*/libsqlite3.so.0 /usr/lib/*/libsqlite3.so.0 /usr/lib64/libsqlite3.so.0 2>/dev/null | head -n 1 || true)
   [ -n "$system" ] || fail gcc_missing "gcc is missing, so SQLite cannot be compiled, and there is no system libsqlite3.so.0 either" \
     "install gcc (Debian: build-essential) or libsqlite3-0"
   cp -L "$system" "$out"

@@ -69,6 +69,7 @@ internal sealed class CommitLoop
 #pragma warning restore CA1031
         {
             Error = error;
+            _file.Store.Abandon();
             _log.Fail(() => CommitFailure.Of(error, _file.Files.Database));
         }
     }

@@ -55,7 +55,7 @@ internal sealed partial class EmbeddedConsumer
         var seeks = _seeks;
         var segment = _segment!;
         var end = Math.Min(limit, segment.EndSequence);
-        while (_cursor < end && handled < maxRecords)
+        while (_cursor < end && handled < maxRecords && !_disposed)
         {
             ref var header = ref RecordFrame.Header(segment.Data, _position);
             if (SlotOf(header.Topic) is { } slot && header.Offset >= slot.Next)
@@ -79,7 +79,7 @@ internal sealed partial class EmbeddedConsumer
     {
         var handled = 0;
         var seeks = _seeks;
-        while (!_block.IsEmpty && handled < maxRecords)
+        while (!_block.IsEmpty && handled < maxRecords && !_disposed)
         {
             ref var header = ref RecordFrame.Header(_block.Data, _block.Position);
             Deliver(handler, SlotOf(header.Topic)!, _block.Data, _block.Position, header);

@@ -41,6 +41,7 @@ internal sealed class LogVerifier(LogFiles files)
     private void Check(SqliteDatabase database, HighWaterMark.Mark? mark)
     {
         database.Execute("BEGIN");
+        LogFormat.Check(database, files, mark);
         CheckStructure(database);
         var contents = LogContents.Read(database, files.Database);
         CheckRecords(database, contents);

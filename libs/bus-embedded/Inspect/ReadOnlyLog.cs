@@ -71,7 +71,7 @@ public sealed class ReadOnlyLog : IDisposable
         }
         catch (SqliteException error)
         {
-            throw error.AtReading(files.Database);
+            throw error.AtOpening(files.Database);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class ReadOnlyLog : IDisposable
         }
         catch (SqliteException error)
         {
-            throw error.AtReading(_files.Database);
+            throw error.AtOpening(_files.Database);
         }
     }
 }

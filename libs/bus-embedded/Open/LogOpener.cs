@@ -47,7 +47,7 @@ internal static class LogOpener
         catch (SqliteException error)
         {
             database?.Dispose();
-            throw error.AtReading(files.Database);
+            throw error.AtOpening(files.Database);
         }
         catch
         {
@@ -64,6 +64,7 @@ internal static class LogOpener
             Create(database);
         }
 
+        LogFormat.Check(database, files, mark);
         Configure(database, files, options);
         var contents = LogContents.Read(database, files.Database);
         MarkCheck.Run(contents.State, mark, files, options.OnWarning);
@@ -98,21 +99,6 @@ internal static class LogOpener
 
     private static void Configure(SqliteDatabase database, LogFiles files, EmbeddedBusOptions options)
     {
-        var version = database.ReadNumber("PRAGMA user_version");
-        var application = database.ReadNumber("PRAGMA application_id");
-        if (application != LogSchema.ApplicationId)
-        {
-            throw Damage.Of(files.Database, "it is not a log of this product.");
-        }
-
-        if (version != LogSchema.Version)
-        {
-            throw new BusUnavailableException(
-                "log_version",
-                $"The log {files.Database} has version {version}; this build reads version {LogSchema.Version}.",
-                "Use the build that wrote it, or another folder.");
-        }
-
         if (database.ReadText("PRAGMA journal_mode=WAL") != "wal")
         {
             throw Damage.Of(files.Database, "it cannot be put into write-ahead mode.");

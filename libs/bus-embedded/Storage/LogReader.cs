@@ -44,7 +44,7 @@ internal sealed class LogReader : IDisposable
         catch (SqliteException error)
         {
             _database?.Dispose();
-            throw error.AtReading(path);
+            throw error.AtPolling(path);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class LogReader : IDisposable
         }
         catch (SqliteException error)
         {
-            throw error.AtReading(_path);
+            throw error.AtPolling(_path);
         }
         finally
         {

@@ -85,6 +85,19 @@ internal sealed class LogStore : IDisposable
         _commit.Run();
     }
 
+    /// <summary>Gives up the transaction at hand, so that a failed log holds no lock on its file. There may be none.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            _database.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // No transaction was open, or the error that ended it has rolled it back already.
+        }
+    }
+
     /// <summary>Folds the write-ahead log into the main file, so that a copy of the folder is complete.</summary>
     public void Checkpoint()
     {

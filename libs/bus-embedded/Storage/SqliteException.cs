@@ -17,8 +17,13 @@ internal sealed class SqliteException(int code, string message) : Exception($"SQ
 
     public bool MeansDiskFull => Code == raw.SQLITE_FULL;
 
-    /// <summary>The same error as a caller of the bus sees it while reading or opening.</summary>
-    public BusException AtReading(string path) => MeansDamage
+    /// <summary>The same error as a consumer sees it.</summary>
+    public BusException AtPolling(string path) => MeansDamage
+        ? AtOpening(path)
+        : new BusFailedException("bus_failed", $"The log {path} cannot be read. {Message}", "Look at the disk and its permissions, then start again.", this);
+
+    /// <summary>The same error as a caller sees it who opens or inspects a log.</summary>
+    public BusException AtOpening(string path) => MeansDamage
         ? Damage.Of(path, $"SQLite says: {Message}", this)
         : new BusUnavailableException(
             "log_unreachable",

@@ -13,17 +13,17 @@ internal sealed class RecordEmitter
     }
 
     /// <summary>Writes the class; <paramref name="topic"/> is null for a record inside another.</summary>
-    public static void Emit(CodeWriter code, RecordType record, string? topic, string schemaJson) =>
-        new RecordEmitter(code, record).Emit(topic, schemaJson);
+    public static void Emit(CodeWriter code, RecordType record, string? topic, JsonValue schema) =>
+        new RecordEmitter(code, record).Emit(topic, schema);
 
-    private void Emit(string? topic, string schemaJson)
+    private void Emit(string? topic, JsonValue schema)
     {
         _code.Doc(_record.Doc);
         _code.Block($"public sealed class {_record.Name} : {(topic is null ? "IAvroRecord" : "ITopicRecord")}", () =>
         {
             if (topic is not null)
             {
-                Message(topic, schemaJson);
+                Message(topic, schema);
             }
             Constructor();
             Properties();
@@ -35,10 +35,13 @@ internal sealed class RecordEmitter
         });
     }
 
-    private void Message(string topic, string schemaJson)
+    private void Message(string topic, JsonValue schema)
     {
         _code.Line("/// <inheritdoc/>");
-        _code.Line($"public static string SchemaJson => {Literal(schemaJson)};");
+        _code.Line($"public static string SchemaJson => {Literal(schema.Minify())};");
+        _code.Line();
+        _code.Line("/// <inheritdoc/>");
+        _code.Line($"public static ulong SchemaFingerprint => 0x{CanonicalForm.Fingerprint(CanonicalForm.Of(schema)):X16}UL;");
         _code.Line();
         _code.Line("/// <inheritdoc/>");
         _code.Line($"public static string TopicName => {Literal(topic)};");

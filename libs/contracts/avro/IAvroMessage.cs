@@ -43,6 +43,9 @@ public interface ITopicRecord : IAvroMessage
     /// <summary>The schema as JSON without white space, with its docs and defaults.</summary>
     static abstract string SchemaJson { get; }
 
+    /// <summary>CRC-64-AVRO of the schema's canonical form: equal for schemas that read and write the same bytes.</summary>
+    static abstract ulong SchemaFingerprint { get; }
+
     /// <summary>The folder of the schema, which is the topic's name (the prefix of it for stage-tasks; see <see cref="Topics"/>).</summary>
     static abstract string TopicName { get; }
 }

@@ -14,10 +14,10 @@ public static class Suggestion
         int allowed = Math.Max(1, word.Length / 3);
         string? best = null;
         int bestDistance = allowed + 1;
-        foreach (string candidate in candidates.Order(StringComparer.Ordinal).Where(c => Math.Abs(c.Length - word.Length) <= allowed))
+        foreach (string candidate in candidates.Where(c => Math.Abs(c.Length - word.Length) <= allowed))
         {
             int distance = Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant());
-            if (distance < bestDistance)
+            if (distance < bestDistance || (distance == bestDistance && best is not null && string.CompareOrdinal(candidate, best) < 0))
             {
                 (best, bestDistance) = (candidate, distance);
             }

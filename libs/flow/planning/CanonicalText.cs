@@ -17,11 +17,19 @@ internal static class CanonicalText
         Line(text, "max_tokens", Number(definition.MaxTokens), number => number);
         Line(text, "top_k", Number(definition.TopK), number => number);
         Line(text, "aggregation", Key(DefinitionReader.Aggregations, definition.Aggregation), key => key);
-        Line(text, "weights", definition.Weights.Count == 0 ? null : Weights(definition.Weights), weights => weights);
+        NamedWeight[] weights = [.. UsedWeights(definition)];
+        Line(text, "weights", weights.Length == 0 ? null : Weights(weights), value => value);
         Line(text, "models", definition.ModelPaths.Count == 0 ? null : Models(definition.ModelPaths), models => models);
         Prompts(text, definition);
         Stages(text, definition);
         return text.Length == 0 ? expression : text.Insert(head, $"flow: {expression}\n").ToString();
+    }
+
+    /// <summary>Without the weights of models that only the first reader knew: another reader would take them for errors.</summary>
+    private static IEnumerable<NamedWeight> UsedWeights(FlowDefinition definition)
+    {
+        HashSet<string> used = [.. definition.Expression!.Models.Select(model => model.Name)];
+        return definition.Weights.Where(weight => used.Contains(weight.Model));
     }
 
     private static void Line(StringBuilder text, string key, string? value, Func<string, string> write)

@@ -5,7 +5,7 @@ internal static class ModelCheck
 {
     internal static void Check(FlowDefinition definition, ParseContext context, ErrorList errors)
     {
-        ModelNode[] used = [.. ModelsOf(definition.Expression!)];
+        ModelNode[] used = [.. definition.Expression!.Models];
         HashSet<string> known = [.. definition.ModelPaths.Select(path => path.Model), .. context.KnownModels ?? []];
         foreach (ModelNode model in context.KnownModels is null ? [] : used.Where(model => !known.Contains(model.Name)).TakeWhile(_ => !errors.IsFull))
         {
@@ -19,12 +19,4 @@ internal static class ModelCheck
             errors.Add("unknown_model", $"weights names {Shown.Quote(weight.Model)}, which is not in the flow", Suggestion.Hint(weight.Model, known, "models"), weight.At);
         }
     }
-
-    private static IEnumerable<ModelNode> ModelsOf(FlowNode node) => node switch
-    {
-        ModelNode model => [model],
-        ChainNode chain => chain.Elements.SelectMany(ModelsOf),
-        GroupNode group => group.Items.SelectMany(item => ModelsOf(item.Node)),
-        _ => [],
-    };
 }

@@ -20,16 +20,16 @@ internal sealed class StageLayout
 {
     private readonly List<StageDraft> _stages = [];
     private readonly ErrorList _errors;
-    private bool _tooMany;
+    private bool _failed;
 
     private StageLayout(ErrorList errors) => _errors = errors;
 
-    /// <summary>The stages in topological order, the final one last; null when there are too many.</summary>
+    /// <summary>The stages in topological order, the final one last; null when there are too many of them or of their branches.</summary>
     internal static List<StageDraft>? Of(FlowNode root, ErrorList errors)
     {
         var layout = new StageLayout(errors);
         layout.Stage(root, []);
-        return layout._tooMany ? null : layout._stages;
+        return layout._failed ? null : layout._stages;
     }
 
     /// <summary>Adds what <paramref name="node"/> needs and returns the index of the stage that holds its result.</summary>
@@ -50,7 +50,7 @@ internal sealed class StageLayout
     {
         foreach (FlowNode element in chain.Elements.SkipLast(1))
         {
-            if (_tooMany)
+            if (_failed)
             {
                 break;
             }
@@ -85,16 +85,17 @@ internal sealed class StageLayout
     {
         if (branches.Count > FlowLimits.Branches)
         {
+            _failed = true;
             _errors.Add("too_many_branches", $"the group has {branches.Count} branches; the limit is {FlowLimits.Branches}", "split the group", node.At);
         }
 
-        if (_stages.Count == FlowLimits.Stages && !_tooMany)
+        if (_stages.Count == FlowLimits.Stages && !_failed)
         {
-            _tooMany = true;
+            _failed = true;
             _errors.Add("too_many_stages", $"the flow has more than {FlowLimits.Stages} stages", "shorten the flow", node.At);
         }
 
-        if (!_tooMany)
+        if (!_failed)
         {
             _stages.Add(new StageDraft(node, branches.ToValueList()));
         }

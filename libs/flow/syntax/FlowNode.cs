@@ -1,7 +1,17 @@
 namespace ModelNet.Flow;
 
 /// <summary>A node of a parsed expression. Redundant parentheses are gone: a chain's last element is never a chain, and no chain has one element.</summary>
-internal abstract record FlowNode(Position At);
+internal abstract record FlowNode(Position At)
+{
+    /// <summary>All models in the order of the text; one that occurs twice is listed twice.</summary>
+    internal IEnumerable<ModelNode> Models => this switch
+    {
+        ModelNode model => [model],
+        ChainNode chain => chain.Elements.SelectMany(element => element.Models),
+        GroupNode group => group.Items.SelectMany(item => item.Node.Models),
+        _ => [],
+    };
+}
 
 internal sealed record ModelNode(string Name, Position At) : FlowNode(At);
 

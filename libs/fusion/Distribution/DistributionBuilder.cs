@@ -53,7 +53,7 @@ public sealed class DistributionBuilder
         // Ids without bytes and ids of one byte string can take places among the maxima: when too few strings came out, ask for more.
         for (var ask = wanted; ; ask = (int)Math.Min(4L * ask, int.MaxValue))
         {
-            var threshold = _top.Threshold(tileMaxima, ask);
+            var threshold = _top.Threshold(softmax.Logits, tileMaxima, ask);
             var reached = (float)softmax.Probability(threshold);
             CollectFrom(softmax, tileMaxima, reached > SmallestNormalFloat ? Widened(threshold, softmax.Vocabulary.MaxIdsPerByteString) : float.NegativeInfinity);
             if (_entries.Count == softmax.Vocabulary.ByteStringCount || (reached > SmallestNormalFloat && _entries.CountAtLeast(reached) >= wanted))

@@ -12,17 +12,19 @@ internal sealed class TopLogits
     public int[] Ids { get; private set; } = new int[1024];
 
     /// <summary>
-    /// A logit that at least <paramref name="wanted"/> ids reach: the maxima of that many groups of tiles do. −∞ when there are too few tiles to say.
+    /// A logit that at least <paramref name="wanted"/> ids reach: that many groups of tiles have a maximum that does. With too few tiles the row itself is
+    /// searched; −∞ when most of it is wanted.
     /// </summary>
-    public float Threshold(ReadOnlySpan<float> tileMaxima, int wanted)
+    public float Threshold(ReadOnlySpan<float> logits, ReadOnlySpan<float> tileMaxima, int wanted)
     {
-        var tilesInGroup = tileMaxima.Length / 3 / wanted;
-        if (tilesInGroup == 0)
+        if (wanted > logits.Length / 4)
         {
-            return tileMaxima.Length < wanted ? float.NegativeInfinity : Select(tileMaxima, 1, wanted);
+            return float.NegativeInfinity;
         }
 
-        return Select(tileMaxima, tilesInGroup, wanted);
+        return wanted > tileMaxima.Length
+            ? Select(logits, 1, wanted)
+            : Select(tileMaxima, Math.Max(1, tileMaxima.Length / 3 / wanted), wanted);
     }
 
     /// <summary>Collects every id whose logit is at least <paramref name="threshold"/>; returns their number.</summary>
@@ -83,9 +85,10 @@ internal sealed class TopLogits
         return count;
     }
 
-    private float Select(ReadOnlySpan<float> tileMaxima, int tilesInGroup, int wanted)
+    /// <summary>The largest value that the maxima of <paramref name="wanted"/> groups reach.</summary>
+    private float Select(ReadOnlySpan<float> values, int valuesInGroup, int wanted)
     {
-        var groups = tileMaxima.Length / tilesInGroup;
+        var groups = values.Length / valuesInGroup;
         if (_groupMaxima.Length < groups)
         {
             _groupMaxima = new float[groups];
@@ -94,7 +97,7 @@ internal sealed class TopLogits
         for (var group = 0; group < groups; group++)
         {
             var largest = float.NegativeInfinity;
-            foreach (var value in tileMaxima.Slice(group * tilesInGroup, tilesInGroup))
+            foreach (var value in values.Slice(group * valuesInGroup, valuesInGroup))
             {
                 largest = value > largest ? value : largest;
             }

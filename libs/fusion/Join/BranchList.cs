@@ -62,11 +62,11 @@ internal sealed class BranchList
             _candidates[i] = index;
         }
 
-        input.Probabilities.CopyTo(_probabilities);
+        CopyProbabilities(input.Probabilities);
         Count = input.Ids.Length;
-        EndOfSequence = input.EndOfSequence;
+        EndOfSequence = Math.Min(1, input.EndOfSequence);
         IsFull = Count == input.Map.Table.ByteStringCount;
-        Unlisted = IsFull ? 0 : Math.Min(input.Kth, input.Residual);
+        Unlisted = IsFull ? 0 : Math.Min(1, Math.Min(input.Kth, input.Residual));
         State = BranchState.Present;
     }
 
@@ -80,6 +80,16 @@ internal sealed class BranchList
 
         var rank = Candidates.IndexOf(candidate);
         return rank < 0 ? (Unlisted, false) : (_probabilities[rank], true);
+    }
+
+    /// <summary>A sum of roundings may be a little above 1; descending order means that only the first entries can be.</summary>
+    private void CopyProbabilities(ReadOnlySpan<float> probabilities)
+    {
+        probabilities.CopyTo(_probabilities);
+        for (var i = 0; i < probabilities.Length && probabilities[i] > 1; i++)
+        {
+            _probabilities[i] = 1;
+        }
     }
 
     private void EnsureRoom(int count)

@@ -19,11 +19,14 @@ internal struct Candidate
     /// <summary>In how many branches that give 0 to everything unlisted it is listed.</summary>
     public int ListedWhereRestIsZero;
 
+    /// <summary>Whether any voting branch lists it; others are left over from lists that were replaced or taken back.</summary>
+    public readonly bool IsListed => Alive + Vetoed > 0;
+
     /// <summary>Σ units · term over the branches that list it.</summary>
-    public UInt128 Sum;
+    public ExactSum Sum;
 
     /// <summary>Σ units · term of the unlisted bound over the branches that list it.</summary>
-    public UInt128 ReplacedBounds;
+    public ExactSum ReplacedBounds;
 }
 
 /// <summary>
@@ -69,7 +72,9 @@ internal sealed class CandidateTable
         var slot = FindSlot(unionId);
         if (_slots[slot] == 0)
         {
-            _candidates[_count] = new Candidate { UnionId = unionId };
+            ref var candidate = ref _candidates[_count];
+            candidate.UnionId = unionId;
+            candidate.LastList = 0; // the rest is set to 0 by every tally
             _slots[slot] = ++_count;
         }
 

@@ -5,7 +5,7 @@ namespace ModelNet.Fusion;
 /// <param name="Lower">What it reaches at least.</param>
 /// <param name="BestOtherUpper">What anything else, listed or not, reaches at most.</param>
 /// <param name="Certified">Whether the leader is the argmax of the full vocabularies for sure.</param>
-internal readonly record struct Verdict(int Leader, UInt128 Lower, UInt128 BestOtherUpper, bool Certified);
+internal readonly record struct Verdict(int Leader, ExactSum Lower, ExactSum BestOtherUpper, bool Certified);
 
 /// <summary>The stopping rule.</summary>
 internal static class Certificate
@@ -16,18 +16,18 @@ internal static class Certificate
         var lower = tally.Lower(candidates[leader]);
 
         // A string that nobody lists has unknown bytes, so it must stay below: it could win a tie.
-        var bestOther = tally.EveryListIsFull ? 0 : tally.UnseenUpper;
-        var certified = tally.EveryListIsFull || bestOther < lower;
+        var bestOther = tally.EveryListIsFull ? default : tally.UnseenUpper;
+        var certified = tally.EveryListIsFull || bestOther.IsBelow(lower);
         for (var i = 0; i < candidates.Length; i++)
         {
-            if (i == leader)
+            if (i == leader || !candidates[i].IsListed)
             {
                 continue;
             }
 
             var upper = tally.Upper(candidates[i]);
-            bestOther = UInt128.Max(bestOther, upper);
-            certified &= upper < lower || (upper == lower && union.CompareOrder(candidates[leader].UnionId, candidates[i].UnionId) < 0);
+            bestOther = bestOther.IsBelow(upper) ? upper : bestOther;
+            certified = certified && (upper.IsBelow(lower) || (upper.IsSameAs(lower) && union.CompareOrder(candidates[leader].UnionId, candidates[i].UnionId) < 0));
         }
 
         return new Verdict(leader, lower, bestOther, certified);
@@ -39,8 +39,13 @@ internal static class Certificate
         var best = tally.Lower(candidates[0]);
         for (var i = 1; i < candidates.Length; i++)
         {
+            if (!candidates[i].IsListed)
+            {
+                continue;
+            }
+
             var lower = tally.Lower(candidates[i]);
-            if (lower > best || (lower == best && union.CompareOrder(candidates[i].UnionId, candidates[leader].UnionId) < 0))
+            if (best.IsBelow(lower) || (lower.IsSameAs(best) && union.CompareOrder(candidates[i].UnionId, candidates[leader].UnionId) < 0))
             {
                 leader = i;
                 best = lower;

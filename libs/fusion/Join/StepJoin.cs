@@ -149,7 +149,7 @@ public sealed class StepJoin(VocabularyUnion union)
         var verdict = Certificate.Judge(tally, _candidates.All, union);
 
         // Every token is ruled out by some branch, in the full vocabularies: the veto says nothing, so the step is decided by the mean.
-        vetoed = aggregation == Aggregation.Geometric && verdict.Lower == 0 && tally.EveryListIsFull;
+        vetoed = aggregation == Aggregation.Geometric && verdict.Lower.IsZero && tally.EveryListIsFull;
         var unionId = _candidates.All[verdict.Leader].UnionId;
         if (!verdict.Certified)
         {

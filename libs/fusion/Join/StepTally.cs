@@ -1,6 +1,6 @@
 namespace ModelNet.Fusion;
 
-/// <summary>Adds up what the voting branches say, exactly: integers in 128 bits, so that no order of branches or entries changes a bit.</summary>
+/// <summary>Adds up what the voting branches say, exactly: integers of 128 bits, so that no order of branches or entries changes a bit.</summary>
 internal struct StepTally
 {
     /// <summary>The end of sequence is always the first candidate.</summary>
@@ -9,8 +9,8 @@ internal struct StepTally
     private readonly Aggregation _aggregation;
     private int _voters;
     private int _zeroBoundBranches;
-    private UInt128 _bounds;
-    private UInt128 _missingBounds;
+    private ExactSum _bounds;
+    private ExactSum _missingBounds;
 
     public StepTally(ReadOnlySpan<BranchList> branches, Span<Candidate> candidates, Aggregation aggregation)
     {
@@ -44,28 +44,44 @@ internal struct StepTally
     public bool EveryListIsFull { get; private set; }
 
     /// <summary>What a byte string that nobody lists can reach at most.</summary>
-    public readonly UInt128 UnseenUpper => _missingBounds + (IsGeometric && _zeroBoundBranches > 0 ? 0 : _bounds);
+    public readonly ExactSum UnseenUpper
+    {
+        get
+        {
+            var upper = _missingBounds;
+            if (!IsGeometric || _zeroBoundBranches == 0)
+            {
+                upper.Add(_bounds);
+            }
+
+            return upper;
+        }
+    }
 
     private readonly bool IsGeometric => _aggregation == Aggregation.Geometric;
 
     /// <summary>What the candidate reaches at least. 0 means nothing is sure.</summary>
-    public readonly UInt128 Lower(in Candidate candidate)
-        => IsGeometric && candidate.Alive < _voters ? 0 : candidate.Sum;
+    public readonly ExactSum Lower(in Candidate candidate)
+        => IsGeometric && candidate.Alive < _voters ? default : candidate.Sum;
 
     /// <summary>What the candidate reaches at most.</summary>
-    public readonly UInt128 Upper(in Candidate candidate)
+    public readonly ExactSum Upper(in Candidate candidate)
     {
         if (IsGeometric && (candidate.Vetoed > 0 || candidate.ListedWhereRestIsZero < _zeroBoundBranches))
         {
-            return 0;
+            return default;
         }
 
-        return candidate.Sum + (_bounds - candidate.ReplacedBounds) + _missingBounds;
+        var upper = _bounds;
+        upper.Subtract(candidate.ReplacedBounds);
+        upper.Add(candidate.Sum);
+        upper.Add(_missingBounds);
+        return upper;
     }
 
-    public readonly double Probability(UInt128 value) => _aggregation == Aggregation.Arithmetic
+    public readonly double Probability(in ExactSum value) => _aggregation == Aggregation.Arithmetic
         ? Terms.ArithmeticMean(value, Units)
-        : value == 0 ? 0 : Terms.GeometricMean(value, Units);
+        : value.IsZero ? 0 : Terms.GeometricMean(value, Units);
 
     private void AddMissing(BranchList branch)
     {
@@ -73,34 +89,34 @@ internal struct StepTally
         Units += branch.Units;
         Missing++;
         EveryListIsFull = false;
-        _missingBounds += Math.BigMul(branch.Units, Terms.Of(1, _aggregation));
+        _missingBounds.Add(ExactSum.Product(branch.Units, Terms.Of(1, _aggregation)));
     }
 
     private void AddList(BranchList branch, Span<Candidate> candidates)
     {
         var unlisted = Terms.Of(branch.Unlisted, _aggregation);
-        var bound = Math.BigMul(branch.Units, unlisted);
+        var bound = ExactSum.Product(branch.Units, unlisted);
         _voters++;
         Units += branch.Units;
         EveryListIsFull &= branch.IsFull;
-        _bounds += bound;
+        _bounds.Add(bound);
         _zeroBoundBranches += unlisted == 0 ? 1 : 0;
-        Add(ref candidates[EndOfSequenceIndex], branch, branch.EndOfSequence, bound);
+        Add(ref candidates[EndOfSequenceIndex], branch.Units, branch.EndOfSequence, bound);
         var probabilities = branch.Probabilities;
         var indices = branch.Candidates;
         for (var i = 0; i < indices.Length; i++)
         {
-            Add(ref candidates[indices[i]], branch, probabilities[i], bound);
+            Add(ref candidates[indices[i]], branch.Units, probabilities[i], bound);
         }
     }
 
-    private readonly void Add(ref Candidate candidate, BranchList branch, float probability, UInt128 bound)
+    private readonly void Add(ref Candidate candidate, ulong units, float probability, in ExactSum bound)
     {
         var term = Terms.Of(probability, _aggregation);
-        candidate.Sum += Math.BigMul(branch.Units, term);
-        candidate.ReplacedBounds += bound;
+        candidate.Sum.Add(ExactSum.Product(units, term));
+        candidate.ReplacedBounds.Add(bound);
         candidate.Alive += term > 0 ? 1 : 0;
         candidate.Vetoed += term > 0 ? 0 : 1;
-        candidate.ListedWhereRestIsZero += bound == 0 ? 1 : 0;
+        candidate.ListedWhereRestIsZero += bound.IsZero ? 1 : 0;
     }
 }

@@ -15,16 +15,21 @@ internal static class Terms
     /// <summary>Units in one binary order of magnitude.</summary>
     public const double GeometricScale = 1099511627776;
 
+    /// <param name="probability">0 … 1.</param>
+    /// <param name="aggregation">Which scale.</param>
     public static ulong Of(float probability, Aggregation aggregation)
-        => aggregation == Aggregation.Arithmetic ? (ulong)(long)(Math.Min(1, probability) * ArithmeticOne) : Geometric(Math.Min(1, probability));
+        => aggregation == Aggregation.Arithmetic ? Integer(probability * ArithmeticOne) : Geometric(probability);
 
     /// <summary>A weighted mean of arithmetic terms as a probability. The quotient is cut to the scale's unit, so identical branches give a branch's own value.</summary>
-    public static double ArithmeticMean(UInt128 sum, ulong units) => (ulong)(sum / units) / ArithmeticOne;
+    public static double ArithmeticMean(in ExactSum sum, ulong units) => sum.DividedBy(units) / ArithmeticOne;
 
     /// <summary>A weighted mean of geometric terms as a probability.</summary>
-    public static double GeometricMean(UInt128 sum, ulong units)
-        => BinaryLogarithm.Exp2(((ulong)(sum / units) / GeometricScale) - GeometricOffset);
+    public static double GeometricMean(in ExactSum sum, ulong units)
+        => BinaryLogarithm.Exp2((sum.DividedBy(units) / GeometricScale) - GeometricOffset);
 
     private static ulong Geometric(float probability)
-        => probability > 0 ? (ulong)(long)Math.Round((BinaryLogarithm.Log2(probability) + GeometricOffset) * GeometricScale) : 0;
+        => probability > 0 ? Integer(Math.Round((BinaryLogarithm.Log2(probability) + GeometricOffset) * GeometricScale)) : 0;
+
+    /// <summary>Cuts off the fraction. Both scales stay below 2⁶³, where the machine's own conversion is exact and the same everywhere.</summary>
+    private static ulong Integer(double value) => (ulong)double.ConvertToIntegerNative<long>(value);
 }

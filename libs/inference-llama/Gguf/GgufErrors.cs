@@ -23,4 +23,6 @@ internal static class GgufErrors
     internal static InferenceException BadHeader(string problem) => new("gguf_bad_header", $"The model file's header is not valid: {problem}.", FetchAgain);
 
     internal static InferenceException BadTensor(string problem) => new("gguf_bad_tensor", $"The model file's tensor table is not valid: {problem}.", FetchAgain);
+
+    internal static InferenceException BadMetadata(string problem) => new("gguf_bad_metadata", $"The model file's metadata is not valid: {problem}.", FetchAgain);
 }

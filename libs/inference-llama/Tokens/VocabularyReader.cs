@@ -19,10 +19,23 @@ internal static unsafe class VocabularyReader
         for (var id = 0; id < count; id++)
         {
             kinds[id] = KindOf(vocab, id);
-            bytes[id] = kinds[id] is TokenKind.Normal or TokenKind.Byte ? Piece(vocab, id, special: false) : default(ReadOnlyMemory<byte>);
+            bytes[id] = kinds[id] is TokenKind.Normal or TokenKind.Byte ? Bytes(vocab, id) : default(ReadOnlyMemory<byte>);
         }
 
         return VocabularyTable.Create(bytes, kinds);
+    }
+
+    // A few files hold tokens that are not in byte-level BPE's alphabet. llama.cpp writes a complaint into the text for them; the tokeniser that
+    // made the file takes them as they are.
+    private static byte[] Bytes(nint vocab, int id)
+    {
+        var piece = Piece(vocab, id, special: false);
+        if (piece.AsSpan().IndexOf("[UNK_BYTE_0x"u8) < 0)
+        {
+            return piece;
+        }
+
+        return NativeText.Bytes(VocabNative.Text(vocab, id)).ToArray();
     }
 
     /// <summary>What the id adds to a text; <paramref name="special"/> gives control tokens their written form instead of nothing.</summary>

@@ -149,6 +149,11 @@ internal sealed class RouterIntake : IRecordHandler
         {
             route.Reports.Add(ReportOf(_stageResult));
         }
+        else if (route.State.Plan.Stages[_stageResult.Stage].Fused)
+        {
+            // One part of a fused stage gave up: its other branches and the fuser must not go on.
+            Decide(route, new CancelStages([_stageResult.Stage]));
+        }
 
         Decide(route, step.Decisions);
     }

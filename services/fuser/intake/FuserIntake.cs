@@ -12,6 +12,9 @@ namespace ModelNet.Fuser.Intake;
 /// <summary>Turns records into changes of the open stages, and decides a step as soon as its last distribution is there.</summary>
 internal sealed class FuserIntake : IRecordHandler
 {
+    /// <summary>How far ahead of the decision a branch's records are kept.</summary>
+    private const int MaxStepsAhead = 64;
+
     private readonly VocabularyBook _book;
     private readonly StepDecider _decider;
     private readonly FusedEmitter _emitter;
@@ -145,10 +148,15 @@ internal sealed class FuserIntake : IRecordHandler
     private bool Keep(StageState stage, Arrival arrival)
     {
         var record = arrival.Record;
-        if (record.FirstStep != stage.Step || record.Attempt != stage.Attempt || record.Positions.Count == 0
+        if (record.FirstStep < stage.Step || record.Attempt != stage.Attempt || record.Positions.Count == 0
             || (uint)record.Branch >= (uint)stage.Arrivals.Length || stage.Finish != Finish.None)
         {
             return false;
+        }
+
+        if (record.FirstStep > stage.Step)
+        {
+            return KeepAhead(stage, arrival);
         }
 
         var earlier = stage.Arrivals[record.Branch];
@@ -166,29 +174,71 @@ internal sealed class FuserIntake : IRecordHandler
         return true;
     }
 
-    private void DecideWhenComplete(StageState stage)
+    private static bool KeepAhead(StageState stage, Arrival arrival)
     {
-        if (!stage.Complete || !stage.Arrivals.All(Usable))
+        if (arrival.Record.FirstStep - stage.Step > MaxStepsAhead || stage.Ahead.Count >= MaxStepsAhead * stage.Arrivals.Length)
         {
-            return;
+            return false;
         }
 
+        stage.Ahead.Add(arrival);
+        return true;
+    }
+
+    /// <summary>The step has moved: takes in what had come early for it.</summary>
+    private void TakeAhead(StageState stage)
+    {
+        for (var i = 0; i < stage.Ahead.Count; i++)
+        {
+            var arrival = stage.Ahead[i];
+            if (arrival.Record.FirstStep > stage.Step)
+            {
+                continue;
+            }
+
+            stage.Ahead.RemoveAt(i--);
+            if (!Keep(stage, arrival))
+            {
+                _pool.Return(arrival);
+            }
+        }
+    }
+
+    private void DecideWhenComplete(StageState stage)
+    {
         try
         {
-            Decide(stage);
+            while (stage.Finish == Finish.None && IsDecidable(stage))
+            {
+                Decide(stage);
+            }
         }
         catch (FusionException broken)
         {
             _emitter.Failed(stage, broken.Code, broken.Message);
             Close(stage);
         }
+    }
 
-        bool Usable(Arrival? arrival)
+    private bool IsDecidable(StageState stage)
+    {
+        foreach (var arrival in stage.Arrivals)
         {
-            var position = arrival!.Record.Positions[0];
-            return position.Status != PositionStatus.Scored
-                || (_book.TryGet(arrival.Record.Vocabulary, out _) && (position.Ids.Count >= stage.AskedK || position.Kth == 0));
+            if (arrival is null || !IsUsable(stage, arrival))
+            {
+                return false;
+            }
         }
+
+        return true;
+    }
+
+    /// <summary>Its token table is known, and its list is as long as was asked for (or whole).</summary>
+    private bool IsUsable(StageState stage, Arrival arrival)
+    {
+        var position = arrival.Record.Positions[0];
+        return position.Status != PositionStatus.Scored
+            || (_book.TryGet(arrival.Record.Vocabulary, out _) && (position.Ids.Count >= stage.AskedK || position.Kth == 0));
     }
 
     private void Decide(StageState stage)
@@ -270,6 +320,7 @@ internal sealed class FuserIntake : IRecordHandler
         stage.AskedK = 0;
         stage.Finish = finish;
         GiveBackArrivals(stage);
+        TakeAhead(stage);
     }
 
     private void Complete(StageState stage)
@@ -281,6 +332,7 @@ internal sealed class FuserIntake : IRecordHandler
     private void Close(StageState stage)
     {
         GiveBackArrivals(stage);
+        GiveBackAhead(stage);
         _stages.Remove(stage);
         _finished.Add(WorkName(stage));
         _work.Close(WorkName(stage));
@@ -296,6 +348,16 @@ internal sealed class FuserIntake : IRecordHandler
                 stage.Arrivals[branch] = null;
             }
         }
+    }
+
+    private void GiveBackAhead(StageState stage)
+    {
+        foreach (var arrival in stage.Ahead)
+        {
+            _pool.Return(arrival);
+        }
+
+        stage.Ahead.Clear();
     }
 
     private long NowMicroseconds() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;

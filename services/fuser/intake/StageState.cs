@@ -33,6 +33,9 @@ internal sealed class StageState
     /// <summary>The records of the step at hand, by branch; null where none has arrived.</summary>
     public required Arrival?[] Arrivals { get; init; }
 
+    /// <summary>Records of later steps, which a branch may send before this step's decision is read here.</summary>
+    public List<Arrival> Ahead { get; } = [];
+
     /// <summary>How large a list was last asked for in this step; 0 when none was.</summary>
     public int AskedK { get; set; }
 
@@ -46,8 +49,6 @@ internal sealed class StageState
 
     /// <summary>When the first step was decided; what came before it was prefill.</summary>
     public long FirstDecided { get; set; }
-
-    public bool Complete => Array.IndexOf(Arrivals, null) < 0;
 }
 
 /// <summary>One branch's distribution, kept from arrival to decision; reused.</summary>

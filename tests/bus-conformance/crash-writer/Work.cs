@@ -1,5 +1,3 @@
-using ModelNet.Bus;
-
 namespace ModelNet.Bus.CrashWriter;
 
 /// <summary>What a test kills in the middle.</summary>

@@ -8,7 +8,7 @@ public abstract partial class BusConformance
     public async Task What_was_acknowledged_survives_kill_9_and_what_is_there_is_a_prefix()
     {
         var next = 0L;
-        foreach (var lines in (int[])[1, 3, 40, 7])
+        foreach (var lines in (int[])[1, 3, 400, 7])
         {
             var acknowledged = Crash("append", lines, next);
             await using var bus = Open();
@@ -31,7 +31,7 @@ public abstract partial class BusConformance
         var log = new RecordLog();
         while (!consumer.CaughtUp)
         {
-            consumer.Poll(log, 100, Long).ShouldBeGreaterThan(0);
+            consumer.Poll(log, 100, Bound).ShouldBeGreaterThan(0);
         }
 
         var resumedAt = inputs.Count - log.Records.Count;

@@ -57,7 +57,7 @@ public abstract partial class BusConformance
             polling.Set();
             consumer.Poll(new RecordLog(), 1, Timeout.InfiniteTimeSpan);
         });
-        polling.Wait(Long).ShouldBeTrue();
+        polling.Wait(Bound).ShouldBeTrue();
         await bus.DisposeAsync();
         reader.Ended("the poll of a disposed bus").ShouldBeOfType<ObjectDisposedException>();
         Should.Throw<ObjectDisposedException>(() => Append(bus, "end", "k", "v"));
@@ -83,6 +83,22 @@ public abstract partial class BusConformance
 
         Append(bus, "leave", "k", "v");
         ReadAll(bus, ["leave"]).Texts.ShouldBe(["v"]);
+    }
+
+    [Fact]
+    public async Task A_handler_may_dispose_its_consumer()
+    {
+        await using var bus = OpenWith("last");
+        for (var i = 0; i < 5; i++)
+        {
+            Append(bus, "last", "k", $"{i}");
+        }
+
+        var consumer = Subscribe(bus, "last");
+        var log = new RecordLog(record => consumer.Dispose());
+        consumer.Poll(log, 100, Bound).ShouldBe(1);
+        log.Texts.ShouldBe(["0"]);
+        Should.Throw<ObjectDisposedException>(() => consumer.Poll(log, 100, TimeSpan.Zero));
     }
 
     [Fact]

@@ -73,7 +73,8 @@ public abstract partial class BusConformance
     public async Task Topics_with_names_that_cannot_move_to_another_bus_are_refused(string name)
     {
         await using var bus = OpenWith("fine");
-        Should.Throw<BusRequestException>(() => bus.EnsureTopics([name])).Code.ShouldBe("bad_topic_name");
+        Should.Throw<BusRequestException>(() => bus.EnsureTopics(["good", name])).Code.ShouldBe("bad_topic_name");
+        Should.Throw<BusRequestException>(() => Append(bus, "good", "k", "v")).Code.ShouldBe("unknown_topic");
         Append(bus, "fine", "k", "v");
     }
 

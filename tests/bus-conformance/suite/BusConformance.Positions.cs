@@ -51,4 +51,17 @@ public abstract partial class BusConformance
         using var consumer = Subscribe(bus, "free");
         Should.Throw<InvalidOperationException>(() => consumer.Commit("free", 0, 1));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("with\0nul")]
+    [InlineData("line\nbreak")]
+    public async Task Groups_whose_names_cannot_be_kept_are_refused(string group)
+    {
+        await using var bus = OpenWith("named");
+        Should.Throw<BusRequestException>(() => Subscribe(bus, "named", group)).Code.ShouldBe("bad_group_name");
+        using var fine = Subscribe(bus, "named", "группа 1/2");
+        fine.Commit("named", 0, 0);
+        await bus.FlushAsync();
+    }
 }

@@ -9,7 +9,7 @@ namespace ModelNet.Bus.Conformance;
 /// </summary>
 public abstract partial class BusConformance
 {
-    protected static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+    protected static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     /// <summary>Opens the log of this test, or opens it again. The one before has been disposed, or its process was killed.</summary>
     protected abstract IBus Open(BusTuning? tuning = null);
@@ -46,8 +46,8 @@ public abstract partial class BusConformance
         var polls = 0;
         while (log.Records.Count < count)
         {
-            var handled = consumer.Poll(log, count - log.Records.Count, Long);
-            (handled > 0 || polls++ < 3).ShouldBeTrue($"waited {Long.TotalSeconds} s for {count} records, got {log.Records.Count}");
+            var handled = consumer.Poll(log, count - log.Records.Count, Bound);
+            (handled > 0 || polls++ < 3).ShouldBeTrue($"waited {Bound.TotalSeconds} s for {count} records, got {log.Records.Count}");
         }
 
         return log;
@@ -60,7 +60,7 @@ public abstract partial class BusConformance
         var log = new RecordLog();
         while (!consumer.CaughtUp)
         {
-            consumer.Poll(log, 1000, Long).ShouldBeGreaterThan(0, "the reader is not caught up but gets nothing");
+            consumer.Poll(log, 1000, Bound).ShouldBeGreaterThan(0, "the reader is not caught up but gets nothing");
         }
 
         return log;

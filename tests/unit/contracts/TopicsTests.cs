@@ -11,6 +11,9 @@ public sealed class TopicsTests
         Topics.All(["qwen", "yi-1.5_b", "qwen"]).Where(topic => topic.StartsWith("stage-tasks", StringComparison.Ordinal))
             .ShouldBe(["stage-tasks.qwen", "stage-tasks.yi-1.5_b"]);
 
+    [Fact]
+    public void A_vocabulary_is_keyed_by_its_hash_in_hex() => Topics.VocabularyKey(0xABCUL).ShouldBe("0000000000000abc");
+
     [Theory]
     [InlineData("")]
     [InlineData("a b")]

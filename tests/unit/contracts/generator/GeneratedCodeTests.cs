@@ -65,6 +65,37 @@ public sealed class GeneratedCodeTests
         ((string)type.GetProperty("SchemaJson")!.GetValue(null)!).ShouldStartWith("""{"type":"record","name":"Everything","namespace":"modelnet","doc":"Has <b> & \"quotes\".",""");
     }
 
+    [Theory]
+    [InlineData("\"boolean\"")]
+    [InlineData("\"int\"")]
+    [InlineData("\"long\"")]
+    [InlineData("\"float\"")]
+    [InlineData("\"double\"")]
+    [InlineData("\"string\"")]
+    [InlineData("\"bytes\"")]
+    [InlineData("{\"type\":\"array\",\"items\":\"int\"}")]
+    [InlineData("{\"type\":\"array\",\"items\":\"long\"}")]
+    [InlineData("{\"type\":\"array\",\"items\":\"double\"}")]
+    [InlineData("{\"type\":\"array\",\"items\":\"bytes\"}")]
+    public void The_size_bound_of_one_field_holds_by_itself(string type)
+    {
+        var message = GeneratorRun.Instance("one", "One", $$"""{"type":"record","name":"One","fields":[{"name":"field","type":{{type}}}]}""");
+        var random = new Random(63);
+        for (var i = 0; i < 300; i++)
+        {
+            RandomMessage.Fill(message, random);
+            message.EncodeTo(new byte[message.EncodedSizeBound()]).ShouldBeGreaterThan(0);
+        }
+    }
+
+    /// <summary>The fingerprints of the primitives' canonical forms that Apache Avro's own test data lists, and of the empty text.</summary>
+    [Theory]
+    [InlineData("", 0xC15D213AA4D7A795)]
+    [InlineData("\"int\"", 8247732601305521295)]
+    [InlineData("\"null\"", 7195948357588979594)]
+    public void The_fingerprint_is_avros(string canonicalForm, ulong fingerprint) =>
+        ModelNet.Contracts.Generator.CanonicalForm.Fingerprint(canonicalForm).ShouldBe(fingerprint);
+
     [Fact]
     public void An_unrelated_edit_generates_nothing_again()
     {

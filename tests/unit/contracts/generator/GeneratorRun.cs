@@ -10,6 +10,13 @@ namespace ModelNet.Contracts.Tests;
 /// <summary>Runs the generator in the compiler over schemas in memory.</summary>
 internal static class GeneratorRun
 {
+    private static readonly Lazy<CSharpCompilation> s_empty = new(() => CSharpCompilation.Create(
+        "Generated",
+        references: ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Memory.dll" or "ModelNet.Contracts.dll")
+            .Select(path => MetadataReference.CreateFromFile(path)),
+        options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)));
+
     public static GeneratorDriverRunResult Run(params (string Path, string Schema)[] files) =>
         Driver(files).RunGenerators(Compilation()).GetRunResult();
 
@@ -29,12 +36,7 @@ internal static class GeneratorRun
         return (IAvroMessage)Activator.CreateInstance(Assembly.Load(assembly.ToArray()).GetType($"ModelNet.Contracts.{name}")!)!;
     }
 
-    public static CSharpCompilation Compilation() => CSharpCompilation.Create(
-        "Generated",
-        references: ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name == "ModelNet.Contracts.dll"))
-            .Select(path => MetadataReference.CreateFromFile(path)),
-        options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+    public static CSharpCompilation Compilation() => s_empty.Value;
 
     private sealed class MemoryText(string path, string text) : AdditionalText
     {

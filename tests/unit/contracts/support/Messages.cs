@@ -1,7 +1,7 @@
 namespace ModelNet.Contracts.Tests;
 
 /// <summary>One entry for every topic, so that a test runs over all of them.</summary>
-public sealed record MessageKind(string Topic, string SchemaJson, Func<IAvroMessage> Create)
+public sealed record MessageKind(string Topic, string SchemaJson, ulong Fingerprint, Func<IAvroMessage> Create)
 {
     public override string ToString() => Topic;
 }
@@ -33,5 +33,5 @@ public static class Messages
     }
 
     private static MessageKind Kind<T>()
-        where T : class, ITopicRecord, new() => new(T.TopicName, T.SchemaJson, () => new T());
+        where T : class, ITopicRecord, new() => new(T.TopicName, T.SchemaJson, T.SchemaFingerprint, () => new T());
 }

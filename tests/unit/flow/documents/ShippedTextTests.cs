@@ -61,6 +61,10 @@ public sealed partial class ShippedTextTests
         used.Distinct().Order(StringComparer.Ordinal).ShouldBe(listed.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void The_error_shown_in_the_documentation_is_the_real_one() =>
+        Documentation.ShouldContain("```\n" + FlowErrorText.Render(FlowDocument.Parse("\n\nflow: [ada > ]").Errors[0], "\n\nflow: [ada > ]") + "\n```");
+
     private static string Documentation => File.ReadAllText(Repository.Path("docs", "flows.md"));
 
     [GeneratedRegex("```(yaml|flow)\n(.*?)```", RegexOptions.Singleline)]

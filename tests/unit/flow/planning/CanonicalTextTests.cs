@@ -69,6 +69,13 @@ public sealed class CanonicalTextTests
         }
     }
 
+    [Fact]
+    public void The_canonical_text_needs_no_knowledge_of_models()
+    {
+        var known = new ParseContext { KnownModels = ["a", "b", "c"] };
+        Survives(FlowDocument.Parse("flow: [a, b]\nweights: {a: 2, c: 3}\n", known).Required, "c is known to the first reader only");
+    }
+
     private static void Survives(FlowPlan plan, string because)
     {
         FlowParseResult again = FlowDocument.Parse(plan.ToString());

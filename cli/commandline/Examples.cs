@@ -1,0 +1,29 @@
+namespace ModelNet.Cli.CommandLine;
+
+/// <summary>The examples of each verb's help.</summary>
+internal static class Examples
+{
+    private static readonly Dictionary<string, string[]> ByVerb = new(StringComparer.Ordinal)
+    {
+        ["run"] =
+        [
+            "modelnet run \"A bus has 41 people. 19 get off. How many are left?\" --flow pi",
+            "modelnet run \"What is 6 * 7?\" --flow \"ada > [bo, cleo]\" --max-tokens 64",
+            "modelnet run --questions questions.jsonl --limit 10 --flow flows/si.yaml --flow flows/pi.yaml",
+            "modelnet run \"Hello\" --flow \"[a, b]\" --model a=~/models/qwen.gguf --model b=~/models/yi.gguf",
+            "modelnet run --questions questions.jsonl --flow pi --resume",
+            "cat prompt.txt | modelnet run - --flow ada --quiet > answer.txt",
+        ],
+        ["flows"] = ["modelnet flows", "modelnet flows show pi", "modelnet flows show \"a > [b, c]\" --json"],
+        ["show"] = ["modelnet flows show flows/s2p.yaml", "modelnet models show ada"],
+        ["models"] = ["modelnet models", "modelnet models --models ~/gguf", "modelnet models show ada --json"],
+        ["validate"] = ["modelnet validate flows/*.yaml", "modelnet validate my-flow.yaml --json"],
+        ["doctor"] = ["modelnet doctor", "modelnet doctor --log .modelnet/runs/20260101-120000-ab12"],
+        ["completion"] = ["source <(modelnet completion bash)", "modelnet completion fish > ~/.config/fish/completions/modelnet.fish"],
+    };
+
+    private static readonly string[] First = ["modelnet doctor", "modelnet models", "modelnet run \"What is 6 * 7?\" --flow pi", "modelnet run --help"];
+
+    /// <summary>The examples of a verb; those of a beginning for the command itself.</summary>
+    public static IReadOnlyList<string> Of(string verb) => ByVerb.GetValueOrDefault(verb) ?? First;
+}

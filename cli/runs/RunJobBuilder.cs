@@ -1,0 +1,72 @@
+using ModelNet.Cli.Flows;
+using ModelNet.Cli.Models;
+using ModelNet.Cli.Questions;
+using ModelNet.Inference.Llama;
+
+namespace ModelNet.Cli.Runs;
+
+/// <summary>Finds and checks flows, models and questions. All that is wrong with the flows is reported at once.</summary>
+internal sealed class RunJobBuilder(CliEnvironment environment, RunSettings settings, ProgressNotes notes)
+{
+    private const int FewestParallel = 2;
+    private const int MostParallel = 4;
+
+    public RunJob Build()
+    {
+        var questions = new QuestionSource(environment).Read(settings);
+        var flows = Flows(out var catalog);
+        var models = Hash(flows.SelectMany(flow => flow.Plan.Models).Distinct().Select(catalog.Required));
+        var engine = LlamaEngine.Describe();
+        var parallel = Math.Min(settings.Parallel ?? Math.Clamp(Environment.ProcessorCount, FewestParallel, MostParallel), Math.Max(1, questions.Questions.Count * flows.Count));
+        return new RunJob
+        {
+            Flows = flows,
+            Questions = questions,
+            Models = models,
+            Parallel = parallel,
+            Manifest = new Manifest
+            {
+                Flows = [.. flows.Select(flow => new ManifestFlow(flow.Name, flow.Plan.ToString(), flow.Path))],
+                Models = [.. models.Select(model => new ManifestModel(model.File.Name, model.File.Path, model.Sha256))],
+                Parameters = new ManifestParameters(settings.MaxTokens, settings.Deterministic, settings.Context, settings.GpuLayers, settings.Devices, $"llama.cpp {engine.Release} ({engine.Commit})"),
+                Parallel = parallel,
+                Questions = [.. questions.Questions.Select(question => new ManifestQuestion(question.Id, Manifest.Sha256(question.Text)))],
+            }.WithFingerprint(),
+        };
+    }
+
+    private List<CheckedFlow> Flows(out ModelCatalog catalog)
+    {
+        var finder = new ModelFinder(environment);
+        catalog = finder.Find(settings.Models);
+        var named = catalog;
+        var bundled = new ModelCatalog();
+        finder.AddBundled(bundled);
+        string[] names = [.. named.Names, .. bundled.Names.Where(name => !named.Names.Contains(name))];
+        var checker = new FlowChecker(environment, FlowCatalog.Load(environment, names), names);
+        var flows = checker.Check(settings.Flows);
+        foreach (var flow in flows)
+        {
+            finder.AddNamedBy(catalog, flow.Plan, flow.Path);
+        }
+
+        finder.AddBundled(catalog);
+        return flows;
+    }
+
+    private List<HashedModel> Hash(IEnumerable<ModelFile> files)
+    {
+        var hashed = new List<HashedModel>();
+        foreach (var file in files)
+        {
+            using var work = notes.Begin($"checking {file.Name}");
+            hashed.Add(HashedModel.Of(file, out var trained));
+            if (trained > 0 && settings.Context > trained && settings.Context != RunSettings.DefaultContext)
+            {
+                notes.Say($"note: {file.Name} was trained for a context of {trained} tokens, which is taken instead of {settings.Context}");
+            }
+        }
+
+        return hashed;
+    }
+}

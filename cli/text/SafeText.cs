@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+
+namespace ModelNet.Cli.Text;
+
+/// <summary>
+/// Makes text of files and models safe to print: a terminal would obey control characters, and redirected output must not hold any
+/// escape byte. They are shown as \u001b and the like; JSON output carries the exact text.
+/// </summary>
+internal static class SafeText
+{
+    /// <summary>Newlines and tabs stay.</summary>
+    public static string Lines(ReadOnlySpan<char> text) => Clean(text, keepLines: true);
+
+    /// <summary>Newlines become spaces.</summary>
+    public static string OneLine(ReadOnlySpan<char> text) => Clean(text, keepLines: false);
+
+    /// <summary>One line of at most so many characters.</summary>
+    public static string Short(string text, int length)
+    {
+        var line = OneLine(text.AsSpan().Trim());
+        return line.Length <= length ? line : string.Concat(line.AsSpan(0, CutBefore(line, length - 1)), "…");
+    }
+
+    /// <summary>The last characters of a text on one line, at most so many.</summary>
+    public static string Tail(string text, int length)
+    {
+        var line = OneLine(text.AsSpan(Math.Max(0, text.Length - (4 * length))).Trim());
+        if (line.Length <= length)
+        {
+            return line;
+        }
+
+        var start = line.Length - length + 1;
+        return string.Concat("…", line.AsSpan(char.IsLowSurrogate(line[start]) ? start + 1 : start));
+    }
+
+    // Half a surrogate pair is no character.
+    private static int CutBefore(string text, int at) => at > 0 && char.IsHighSurrogate(text[at - 1]) ? at - 1 : at;
+
+    private static string Clean(ReadOnlySpan<char> text, bool keepLines)
+    {
+        var safe = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            Append(safe, c, keepLines);
+        }
+
+        return safe.ToString();
+    }
+
+    private static void Append(StringBuilder safe, char c, bool keepLines)
+    {
+        if (c is '\n' or '\t')
+        {
+            safe.Append(keepLines ? c : ' ');
+        }
+        else if (c == '\r')
+        {
+            safe.Append(keepLines ? "" : " ");
+        }
+        else if (IsUnsafe(c))
+        {
+            safe.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+        }
+        else
+        {
+            safe.Append(c);
+        }
+    }
+
+    // Format characters include those that reverse the direction of text; the zero-width joiner is part of ordinary emoji and scripts.
+    private static bool IsUnsafe(char c) => c is not ('\u200c' or '\u200d')
+        && char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}

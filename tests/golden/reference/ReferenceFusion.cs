@@ -1,0 +1,52 @@
+namespace ModelNet.Golden.Reference;
+
+/// <summary>The rule of a fused stage: who takes part with which weight (any positive scale), and which mean.</summary>
+internal sealed record FusionRule(IReadOnlyList<double> Weights, bool Geometric = false);
+
+/// <summary>P(y) = Σ wᵢ pᵢ(y), or Π pᵢ(y)^wᵢ, over the whole union of the vocabularies; the largest wins, ties go to the smaller bytes.</summary>
+internal sealed class ReferenceFusion(Symbols symbols)
+{
+    private readonly double[] _fused = new double[symbols.Count];
+    private readonly double[] _one = new double[symbols.Count];
+
+    public ReferenceStep Decide(IReadOnlyList<ReferenceBranch> branches, FusionRule rule)
+    {
+        Array.Fill(_fused, rule.Geometric ? 1 : 0);
+        var tops = new byte[]?[branches.Count];
+        var present = Enumerable.Range(0, branches.Count).Where(i => !branches[i].Abstains).ToArray();
+        var total = present.Sum(i => rule.Weights[i]);
+        foreach (var i in present)
+        {
+            Array.Clear(_one);
+            branches[i].AddProbabilities(symbols, _one);
+            tops[i] = symbols.BytesOf(Best(_one, except: -1));
+            Add(rule.Weights[i] / total, rule.Geometric);
+        }
+
+        var first = Best(_fused, except: -1);
+        var second = Best(_fused, except: first);
+        return new ReferenceStep(symbols.BytesOf(first), _fused[first], 1 - (_fused[second] / _fused[first]), tops);
+    }
+
+    private void Add(double weight, bool geometric)
+    {
+        for (var symbol = 0; symbol < _fused.Length; symbol++)
+        {
+            _fused[symbol] = geometric ? _fused[symbol] * Math.Pow(_one[symbol], weight) : _fused[symbol] + (weight * _one[symbol]);
+        }
+    }
+
+    private int Best(double[] scores, int except)
+    {
+        var best = -1;
+        for (var symbol = 0; symbol < scores.Length; symbol++)
+        {
+            if (symbol != except && (best < 0 || scores[symbol] > scores[best] || (scores[symbol] == scores[best] && symbols.Compare(symbol, best) < 0)))
+            {
+                best = symbol;
+            }
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,18 @@
+namespace ModelNet.Golden.Reference;
+
+/// <summary>One decided step.</summary>
+/// <param name="Bytes">The token; empty for the end of the sequence.</param>
+/// <param name="Probability">The mean of the branches' probabilities, by the stage's rule (the weighted geometric mean is not normalised).</param>
+/// <param name="Margin">How far the second best is behind, relative to the best: 1 − second / first.</param>
+/// <param name="Tops">Each branch's own first choice; null where it abstains.</param>
+internal sealed record ReferenceStep(byte[] Bytes, double Probability, double Margin, IReadOnlyList<byte[]?> Tops)
+{
+    public bool IsEnd => Bytes.Length == 0;
+}
+
+/// <summary>All steps of a stage, the closing end of the sequence included.</summary>
+internal sealed record ReferenceRun(IReadOnlyList<ReferenceStep> Steps, IReadOnlyList<int> PromptTokens)
+{
+    /// <summary>The answer: valid UTF-8, an incomplete tail dropped.</summary>
+    public string Text => PlainUtf8.Decode(Steps.SelectMany(step => step.Bytes));
+}

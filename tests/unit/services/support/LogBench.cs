@@ -1,0 +1,96 @@
+using System.Text;
+using ModelNet.Bus;
+using ModelNet.Bus.Embedded;
+using ModelNet.Contracts;
+using ModelNet.Hosting;
+
+namespace ModelNet.Services.Tests;
+
+/// <summary>A log in a folder of its own, with a service loop driven turn by turn by the test: nothing runs by itself.</summary>
+internal sealed class LogBench : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("modelnet-services-").FullName;
+    private readonly RecordEncoder _encoder = new();
+
+    public LogBench()
+    {
+        Bus = EmbeddedBus.Open(new EmbeddedBusOptions { Folder = _folder });
+        Bus.EnsureTopics(Topics.All(["m", "n"]));
+    }
+
+    public EmbeddedBus Bus { get; }
+
+    public void Append<T>(string topic, string session, T message)
+        where T : class, IAvroMessage => Bus.Append(topic, Encoding.UTF8.GetBytes(session), _encoder.Encode(message));
+
+    /// <summary>Every record of the topic so far, read from the beginning.</summary>
+    public List<T> All<T>(string topic)
+        where T : class, IAvroMessage, new()
+    {
+        var collector = new Collector<T>();
+        using var reader = Bus.Subscribe(new SubscriptionOptions { Topics = [topic] });
+        while (!reader.CaughtUp)
+        {
+            reader.Poll(collector, 1000, TimeSpan.Zero);
+        }
+
+        return collector.Messages;
+    }
+
+    /// <summary>Runs turns without waiting until the log stops growing.</summary>
+    public void Settle(params IServiceLoop[] loops)
+    {
+        var quiet = 0;
+        var before = -1L;
+        for (var turn = 0; quiet < 3; turn++)
+        {
+            turn.ShouldBeLessThan(20_000, "the loops keep writing and do not settle");
+            foreach (var loop in loops)
+            {
+                loop.RunOnce(TimeSpan.Zero);
+            }
+
+            var now = Total();
+            quiet = now == before ? quiet + 1 : 0;
+            before = now;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Bus.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private long Total()
+    {
+        var counter = new Counter();
+        using var reader = Bus.Subscribe(new SubscriptionOptions { Topics = Topics.All(["m", "n"]) });
+        while (!reader.CaughtUp)
+        {
+            reader.Poll(counter, 10_000, TimeSpan.Zero);
+        }
+
+        return counter.Records;
+    }
+
+    private sealed class Counter : IRecordHandler
+    {
+        public long Records { get; private set; }
+
+        public void Handle(in RecordView record) => Records++;
+    }
+
+    private sealed class Collector<T> : IRecordHandler
+        where T : class, IAvroMessage, new()
+    {
+        public List<T> Messages { get; } = [];
+
+        public void Handle(in RecordView record)
+        {
+            var message = new T();
+            message.ReadFrom(record.Value);
+            Messages.Add(message);
+        }
+    }
+}
