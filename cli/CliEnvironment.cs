@@ -39,6 +39,9 @@ internal sealed class CliEnvironment : IDisposable
     /// <summary>Whether colours are welcome (https://no-color.org).</summary>
     public bool AllowsColor => IsInteractive && string.IsNullOrEmpty(Variable("NO_COLOR"));
 
+    /// <summary>The terminal's columns.</summary>
+    public Func<int> Width { get; init; } = static () => 80;
+
     /// <summary>Whether an error shows its stack trace.</summary>
     public bool Debug => Variable("MODELNET_DEBUG") is { Length: > 0 } and not "0";
 
@@ -54,6 +57,7 @@ internal sealed class CliEnvironment : IDisposable
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Variable = Environment.GetEnvironmentVariable,
+        Width = static () => Console.WindowWidth is > 0 and var columns ? columns : 80,
         Folder = Environment.CurrentDirectory,
         Arguments = arguments,
     };

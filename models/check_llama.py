@@ -16,6 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from tiny.batches import prompt_ids  # noqa: E402
@@ -28,7 +29,9 @@ from tiny.stages import prompt  # noqa: E402
 
 HERE = Path(__file__).parent
 LIMIT = 4 * 1024 * 1024
-NEAR_TIE = 0.3
+# llama.cpp rounds activations to 8 bits before each Q8_0 product (with F32 weights the logits agree to 0.1 %),
+# so an answer of which the model is unsure may part at a near tie.
+FARTHEST, SAME = 0.05, 0.8
 ALPHABETS = ("abcdefghij KLMNOP\n", "0123456789 .,+-*/=#", "的一是不了小明有多少个苹果，。？", "éüßñžπЖщقت🙂🚀\u200d\t 　")
 
 
@@ -67,35 +70,28 @@ def check(library: Library, path: Path, prompts: int, texts: int) -> None:
         assert ids == tokeniser.encode(text), (path.name, text)
         assert b"".join(map(model.piece, ids)) == text.encode(), (path.name, text)
 
-    end, same, widest = tokeniser.ids[spec.chat.end], 0, 0.0
+    end, same, farthest = tokeniser.ids[spec.chat.end], 0, 0.0
     for index, problem in enumerate(balanced(17, "test", prompts)):
         results = (slipped(problem, rng), problem.worked)[: index % 3]
         message = prompt(problem.dressing.language, problem.question, results)
         assert model.render(message) == spec.chat.render(message), path.name
         ids = model.tokenise(model.render(message), special=True)
         assert ids == prompt_ids(spec, tokeniser, message), (path.name, message)
-        gap = first_difference(network, ids, [*model.greedy(ids, LONGEST), end], [*greedy(network, [ids], end)[0], end])
-        same += gap == 0
-        widest = max(widest, gap)
+        farthest = max(farthest, distance(network, model, ids))
+        same += model.greedy(ids, LONGEST) == greedy(network, [ids], end)[0]
     print(
         f"{path.name}: {model.parameters()} parameters, {model.size} tokens, end ids {model.ends()}, {texts} texts round-trip, "
-        f"{same} of {prompts} greedy answers equal torch's, widest tie that fell the other way {widest:.2f}"
+        f"{same} of {prompts} greedy answers equal torch's, logits differ by at most {100 * farthest:.1f} %"
     )
-    assert widest < NEAR_TIE, f"{path.name}: greedy answers differ"
+    assert farthest < FARTHEST, f"{path.name}: logits differ"
+    assert same >= prompts * SAME, f"{path.name}: greedy answers differ"
 
 
 @torch.no_grad()
-def first_difference(network: Network, prompt_tokens: list[int], theirs: list[int], ours: list[int]) -> float:
-    """How far apart torch's logits are for the two tokens at which the answers part; 0 when they are the same.
-
-    llama.cpp rounds activations to 8 bits before each Q8_0 product, so a near tie may fall the other way.
-    """
-    for index, (their, our) in enumerate(zip(theirs, ours)):
-        if their != our:
-            hidden = network(torch.tensor([prompt_tokens + ours[:index]]))[:, -1]
-            logits = network.logits(hidden)[0]
-            return float(logits[our] - logits[their])
-    return 0.0
+def distance(network: Network, model: Model, ids: list[int]) -> float:
+    """Root mean square difference of the logits after a prompt, as a share of their spread."""
+    ours = network.logits(network(torch.tensor([ids]))[:, -1])[0].numpy()
+    return float(np.sqrt(np.square(model.logits(ids) - ours).mean()) / ours.std())
 
 
 def main() -> None:

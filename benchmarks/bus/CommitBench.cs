@@ -7,6 +7,7 @@ namespace ModelNet.Bench.Bus;
 internal static class CommitBench
 {
     private const int PageBytes = 4 * (8192 + 24);
+    private const int Pages = 64;
 
     public static void Run(bool quick)
     {
@@ -46,10 +47,16 @@ internal static class CommitBench
         using var log = new BenchLog();
         using var file = File.OpenHandle(Path.Combine(log.Folder, "bare"), FileMode.Create, FileAccess.Write);
         var bytes = new byte[PageBytes];
+        for (var i = 0; i < Pages; i++)
+        {
+            RandomAccess.Write(file, bytes, (long)i * PageBytes); // SQLite too writes into blocks that its file has already
+        }
+
+        RandomAccess.FlushToDisk(file);
         var at = 0L;
         return Times(count, () =>
         {
-            RandomAccess.Write(file, bytes, at % (256 * PageBytes));
+            RandomAccess.Write(file, bytes, at % (Pages * PageBytes));
             RandomAccess.FlushToDisk(file);
             at += PageBytes;
         });

@@ -127,7 +127,7 @@ internal sealed class ConfigFile
             return;
         }
 
-        var value = prefix + scalar.Value;
+        var value = SettingLayers.Plain(option, prefix + scalar.Value);
         foreach (var error in SettingLayers.ErrorsOf(option, value))
         {
             Add(error.Code, scalar.Start, error.Message, error.Hint);

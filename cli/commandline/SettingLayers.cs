@@ -43,7 +43,7 @@ internal static class SettingLayers
             return file.ValuesOf(option.Name);
         }
 
-        string[] values = PathLists.Contains(option.Name) ? value.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) : [Boolean(option, value)];
+        string[] values = PathLists.Contains(option.Name) ? value.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) : [Plain(option, value)];
         Check(option, values);
         return values;
     }
@@ -58,10 +58,12 @@ internal static class SettingLayers
     }
 
     /// <summary>What is wrong with one value of an option, wherever it comes from.</summary>
-    public static IEnumerable<CliError> ErrorsOf(Option option, string value)
-        => new Command("value") { option }.Parse([$"{option.Name}={value}"], Configuration).Errors.Select(error => UsageErrors.Decode(error.Message, ""));
+    public static IEnumerable<CliError> ErrorsOf(Option option, string value) => option.ValueType == typeof(bool)
+        ? value is "true" or "false" ? [] : [new CliError("bad_value", $"{option.Name} is '{value}'", "give true or false")]
+        : new Command("value") { option }.Parse([$"{option.Name}={value}"], Configuration).Errors.Select(error => UsageErrors.Decode(error.Message, ""));
 
-    private static string Boolean(Option option, string value) => option.ValueType != typeof(bool) ? value : value switch
+    /// <summary>The other usual ways to write yes and no.</summary>
+    public static string Plain(Option option, string value) => option.ValueType != typeof(bool) ? value : value switch
     {
         "1" or "yes" or "on" => "true",
         "0" or "no" or "off" => "false",

@@ -3,10 +3,10 @@ using ModelNet.Flow;
 
 namespace ModelNet.Cli.Flows;
 
-/// <summary>Parses flows against the models that are known.</summary>
-internal sealed class FlowChecker(CliEnvironment environment, FlowCatalog catalog, IReadOnlyCollection<string> models)
+/// <summary>Parses flows against the models that are known; null accepts any.</summary>
+internal sealed class FlowChecker(CliEnvironment environment, FlowCatalog catalog, IReadOnlyCollection<string>? models)
 {
-    private readonly FlowResolver _resolver = new(environment, catalog, models);
+    private readonly FlowResolver _resolver = new(environment, catalog, models ?? []);
 
     /// <summary>All flows, or the errors of all of them.</summary>
     /// <exception cref="CliException">everything that is wrong; <c>flow_missing</c> when none was asked for.</exception>

@@ -18,9 +18,15 @@ internal static class FlowErrors
 
     /// <summary>An unknown model that stands alone may be meant as the name of a flow.</summary>
     public static CliError WithFlowNames(CliError error, FlowEntry flow, FlowCatalog catalog)
-        => error.Code == "unknown_model" && ModelNames.IsValid(flow.Text)
-            && Suggestion.Nearest(flow.Text, catalog.Entries.Select(entry => entry.Name)) is { } near
-            && !error.Hint.StartsWith("did you mean", StringComparison.Ordinal)
+    {
+        if (error.Code != "unknown_model" || !ModelNames.IsValid(flow.Text) || catalog.Entries.Count == 0)
+        {
+            return error;
+        }
+
+        string[] names = [.. catalog.Entries.Select(entry => entry.Name)];
+        return Suggestion.Nearest(flow.Text, names) is { } near
             ? error with { Hint = $"did you mean the flow '{near}'? {error.Hint}" }
-            : error;
+            : error with { Hint = $"{error.Hint}; flows: {string.Join(", ", names)}" };
+    }
 }

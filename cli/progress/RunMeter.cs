@@ -31,7 +31,7 @@ internal sealed class RunMeter(int sessions, TimeProvider time)
     /// <summary>The time that the rest will take at the present rate; null before the first session of this command has ended.</summary>
     public TimeSpan? Left => Ended > _endedBefore ? Elapsed / (Ended - _endedBefore) * (Sessions - Ended) : null;
 
-    /// <summary>Each model's computing times.</summary>
+    /// <summary>Each model's computing times for a token; the first token of a stage is left out, since it pays for the prompt.</summary>
     public IReadOnlyDictionary<string, ComputeSamples> Compute => _compute;
 
     /// <summary>What is seen from now on is new.</summary>
@@ -44,7 +44,7 @@ internal sealed class RunMeter(int sessions, TimeProvider time)
     public void Add(StageProgress stage, StageTokens record, int tokens)
     {
         Count(tokens);
-        if (Live && record.Tokens.Count > 0)
+        if (Live && record.Tokens.Count > 0 && record.FirstStep > 0)
         {
             SamplesOf(stage.Plan.Branches[0].Model).Add(record.ComputeNs / record.Tokens.Count);
         }
@@ -55,7 +55,7 @@ internal sealed class RunMeter(int sessions, TimeProvider time)
         Count(tokens);
         foreach (var token in record.Tokens)
         {
-            for (var branch = 0; Live && branch < Math.Min(token.Votes.Count, stage.Plan.Branches.Count); branch++)
+            for (var branch = 0; Live && record.FirstStep > 0 && branch < Math.Min(token.Votes.Count, stage.Plan.Branches.Count); branch++)
             {
                 SamplesOf(stage.Plan.Branches[branch].Model).Add(token.Votes[branch].ComputeNs);
             }

@@ -22,17 +22,27 @@ internal static class SafeText
         return line.Length <= length ? line : string.Concat(line.AsSpan(0, CutBefore(line, length - 1)), "…");
     }
 
-    /// <summary>The last characters of a text on one line, at most so many.</summary>
-    public static string Tail(string text, int length)
+    /// <summary>The end of a text on one line that fits so many cells of a terminal.</summary>
+    public static string Tail(string text, int cells)
     {
-        var line = OneLine(text.AsSpan(Math.Max(0, text.Length - (4 * length))).Trim());
-        if (line.Length <= length)
+        var line = OneLine(text.AsSpan(Math.Max(0, text.Length - (4 * cells))).Trim());
+        if (TextTable.Cells(line) <= cells)
         {
             return line;
         }
 
-        var start = line.Length - length + 1;
-        return string.Concat("…", line.AsSpan(char.IsLowSurrogate(line[start]) ? start + 1 : start));
+        var start = line.Length;
+        for (var used = 1; start > 0; start--)
+        {
+            // The halves of a surrogate pair have no width of their own; together they are one wide character at most.
+            used += char.IsLowSurrogate(line[start - 1]) ? 2 : char.IsHighSurrogate(line[start - 1]) ? 0 : TextTable.Cells(line[(start - 1)..start]);
+            if (used > cells)
+            {
+                break;
+            }
+        }
+
+        return string.Concat("…", line.AsSpan(start < line.Length && char.IsLowSurrogate(line[start]) ? start + 1 : start));
     }
 
     // Half a surrogate pair is no character.

@@ -10,12 +10,14 @@ internal static class ViewChoice
     /// <param name="streams">Whether only one session runs at a time.</param>
     public static IRunView Of(CliEnvironment environment, RunSettings settings, bool streams)
     {
-        var progress = new ProgressLine(environment.Error, settings.Quiet, environment.Time);
-        return settings switch
+        var live = environment.IsInteractive && !settings.Quiet && !streams;
+        var progress = new ProgressLine(environment.Error, settings.Quiet || live, environment.Time);
+        IRunView view = settings switch
         {
             { Json: true } => new JsonView(environment, progress),
             { Quiet: true } => new QuietView(environment),
             _ => new PlainView(environment, progress, streams),
         };
+        return live ? new LiveView(view, new LiveRegion(environment.Error), new LiveTable(environment.Width, environment.AllowsColor)) : view;
     }
 }

@@ -56,7 +56,7 @@ public sealed class EmbeddedBus : IBus
     /// Refuses new work, commits what was appended, folds the write-ahead log into the main file and gives the lock back. Consumers that
     /// wait get an <see cref="ObjectDisposedException"/>. After a failure nothing more is written.
     /// </summary>
-    /// <exception cref="BusFailedException">what was appended last could not be committed.</exception>
+    /// <exception cref="BusFailedException">what was appended could not be committed, and no call has said so yet.</exception>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
@@ -69,10 +69,10 @@ public sealed class EmbeddedBus : IBus
 
     private void Close()
     {
-        var failedBefore = _log.HasEnded;
+        var told = _log.HasToldEnd;
         _log.Refuse(static () => new ObjectDisposedException(nameof(EmbeddedBus)));
         _commits.Stop();
-        var lost = failedBefore ? null : _commits.Error;
+        var lost = told ? null : _commits.Error;
         _log.FailFlushes(lost is null ? null : () => CommitFailure.Of(lost, _file.Files.Database));
         try
         {

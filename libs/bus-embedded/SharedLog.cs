@@ -15,6 +15,7 @@ internal sealed partial class SharedLog
     private long _durableSequence;
     private long _pendingBytes;
     private Func<Exception>? _failure;
+    private volatile bool _toldEnd;
 
     public SharedLog(EmbeddedBusOptions options, LogContents contents, WaitSignal commitSignal)
     {
@@ -38,9 +39,13 @@ internal sealed partial class SharedLog
     {
         if (Volatile.Read(ref _failure) is { } failure)
         {
+            _toldEnd = true;
             throw failure();
         }
     }
+
+    /// <summary>Whether any call has thrown what ended the log.</summary>
+    public bool HasToldEnd => _toldEnd;
 
     public Topic Find(string name) => Volatile.Read(ref _topics).TryGetValue(name, out var topic)
         ? topic
@@ -72,9 +77,6 @@ internal sealed partial class SharedLog
 
         _commitSignal.Set();
     }
-
-    /// <summary>Whether something has ended the log.</summary>
-    public bool HasEnded => Volatile.Read(ref _failure) is not null;
 
     /// <summary>Ends the log with an error: every later call and everyone who waits gets it.</summary>
     public void Fail(Func<Exception> failure)
@@ -110,7 +112,7 @@ internal sealed partial class SharedLog
     {
         if ((failure ?? Volatile.Read(ref _failure)) is { } error)
         {
-            _flushes.Fail(error);
+            _toldEnd |= _flushes.Fail(error);
         }
     }
 

@@ -25,7 +25,7 @@ public interface IBus : IAsyncDisposable
     /// <exception cref="BusFailedException">the bus has failed; what was not flushed may be lost.</exception>
     void Append(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
 
-    /// <summary>Completes when everything appended before the call is durable.</summary>
+    /// <summary>Completes when everything appended before the call is durable, and every position committed before it.</summary>
     ValueTask FlushAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Starts reading. Each consumer belongs to the one thread that polls it.</summary>
@@ -74,7 +74,7 @@ public interface IBusConsumer : IDisposable
     /// <exception cref="LogDamagedException">a record is missing or its checksum is wrong.</exception>
     int Poll(IRecordHandler handler, int maxRecords, TimeSpan timeout);
 
-    /// <summary>Ends a waiting <see cref="Poll"/> early, from any thread.</summary>
+    /// <summary>Ends a waiting <see cref="Poll"/> early, from any thread. When none waits, the next wait ends at once.</summary>
     void Wake();
 
     /// <summary>True once every record that existed when the consumer was created has been handed out.</summary>

@@ -51,6 +51,6 @@ public static class FusionCodes
     /// <summary>The vocabulary map was made by another union.</summary>
     public const string VocabularyUnknown = "vocabulary_unknown";
 
-    /// <summary>The joint decision was asked before the join was reset.</summary>
+    /// <summary>A join was used before its first Reset.</summary>
     public const string JoinNotReset = "join_not_reset";
 }

@@ -108,18 +108,22 @@ class Model:
         length = self._api.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
         return buffer.raw[:length]
 
+    def logits(self, prompt: list[int]) -> np.ndarray:
+        """Scores of the next token after a prompt."""
+        self._api.llama_memory_clear(c.c_void_p(self._api.llama_get_memory(self._context)), True)
+        return self._append(prompt)
+
     def greedy(self, prompt: list[int], longest: int) -> list[int]:
         """Greedy continuation without its end token."""
-        self._api.llama_memory_clear(c.c_void_p(self._api.llama_get_memory(self._context)), True)
-        ends, produced, tokens = set(self.ends()), [], prompt
-        while len(produced) < longest:
-            array = (c.c_int32 * len(tokens))(*tokens)
-            if self._api.llama_decode(self._context, self._api.llama_batch_get_one(array, len(tokens))):
-                raise RuntimeError("llama.cpp does not decode")
-            logits = np.ctypeslib.as_array(self._api.llama_get_logits_ith(self._context, -1), (self.size,))
-            best = int(logits.argmax())
-            if best in ends:
-                break
+        ends, produced = set(self.ends()), []
+        best = int(self.logits(prompt).argmax())
+        while best not in ends and len(produced) < longest:
             produced.append(best)
-            tokens = [best]
+            best = int(self._append([best]).argmax())
         return produced
+
+    def _append(self, tokens: list[int]) -> np.ndarray:
+        array = (c.c_int32 * len(tokens))(*tokens)
+        if self._api.llama_decode(self._context, self._api.llama_batch_get_one(array, len(tokens))):
+            raise RuntimeError("llama.cpp does not decode")
+        return np.ctypeslib.as_array(self._api.llama_get_logits_ith(self._context, -1), (self.size,)).copy()

@@ -46,14 +46,18 @@ internal sealed class FlushQueue
         _reached.Clear();
     }
 
-    public void Fail(Func<Exception> error)
+    /// <summary>Ends all that wait; true when there was one.</summary>
+    public bool Fail(Func<Exception> error)
     {
         lock (_waiting)
         {
+            var any = _waiting.Count > 0;
             while (_waiting.TryDequeue(out var waiter))
             {
                 waiter.Fail(error());
             }
+
+            return any;
         }
     }
 

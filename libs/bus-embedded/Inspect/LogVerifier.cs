@@ -45,6 +45,7 @@ internal sealed class LogVerifier(LogFiles files)
         CheckStructure(database);
         var contents = LogContents.Read(database, files.Database);
         CheckRecords(database, contents);
+        RecentCheck.Run(database, contents, files.Database); // the same questions through the index
         MarkCheck.Run(contents.State, mark, files, _warnings.Add);
     }
 
@@ -82,7 +83,7 @@ internal sealed class LogVerifier(LogFiles files)
     private void CheckRecord(SqliteStatement row, long[] ends, ref long sequence)
     {
         var header = RecordRow.Header(row);
-        if (row.Number(6) != Checksum.OfRecord(header, row.Bytes(4), row.Bytes(5)))
+        if (!RecordRow.IsIntact(row, header))
         {
             Note($"record {header.Sequence} does not match its checksum");
         }

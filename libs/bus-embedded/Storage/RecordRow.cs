@@ -13,11 +13,15 @@ internal static class RecordRow
         ValueLength = row.Bytes(5).Length,
     };
 
+    /// <summary>Whether the row is the one that was written. The topic is compared whole, since the header holds half of the column's bits.</summary>
+    public static bool IsIntact(SqliteStatement row, in RecordHeader header) =>
+        row.Number(1) == header.Topic && row.Number(6) == Checksum.OfRecord(header, row.Bytes(4), row.Bytes(5));
+
     /// <exception cref="LogDamagedException">the checksum is wrong.</exception>
     public static RecordHeader Checked(SqliteStatement row, string path)
     {
         var header = Header(row);
-        return row.Number(1) == header.Topic && row.Number(6) == Checksum.OfRecord(header, row.Bytes(4), row.Bytes(5))
+        return IsIntact(row, header)
             ? header
             : throw Damage.Of(path, $"record {header.Sequence} (topic {header.Topic}, offset {header.Offset}) does not match its checksum.");
     }

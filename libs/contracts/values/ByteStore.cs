@@ -18,12 +18,9 @@ internal struct ByteStore
         }
     }
 
+    /// <summary>Replaces the value; <paramref name="value"/> may be a part of the old one, since copying within a buffer is safe.</summary>
     public void Set(ReadOnlySpan<byte> value)
     {
-        if (value.Overlaps(_bytes))
-        {
-            value = value.ToArray(); // a part of the old value becomes the new one
-        }
         Clear();
         Append(value);
     }

@@ -30,7 +30,7 @@ public sealed class ValueList<T> : IReusable
 
     public void AddRange(ReadOnlySpan<T> values) => values.CopyTo(Extend(values.Length));
 
-    /// <summary>Replaces every entry. <paramref name="values"/> must not be a part of this list.</summary>
+    /// <summary>Replaces every entry.</summary>
     public void Set(ReadOnlySpan<T> values)
     {
         Clear();

@@ -14,10 +14,10 @@ internal static class BinaryLogarithm
     private const long SquareRootOfTwoMantissa = 0x6A09E667F3BCD;
 
     /// <summary>1/1, 1/3, 1/5, …: the series of artanh.</summary>
-    private static ReadOnlySpan<double> OddReciprocals => [1, 1d / 3, 1d / 5, 1d / 7, 1d / 9, 1d / 11, 1d / 13, 1d / 15, 1d / 17, 1d / 19, 1d / 21];
+    private static readonly double[] OddReciprocals = [1, 1d / 3, 1d / 5, 1d / 7, 1d / 9, 1d / 11, 1d / 13, 1d / 15, 1d / 17, 1d / 19, 1d / 21];
 
     /// <summary>1/0!, 1/1!, 1/2!, …: the series of the exponential.</summary>
-    private static ReadOnlySpan<double> FactorialReciprocals =>
+    private static readonly double[] FactorialReciprocals =
     [
         1, 1, 1d / 2, 1d / 6, 1d / 24, 1d / 120, 1d / 720, 1d / 5040, 1d / 40320, 1d / 362880, 1d / 3628800, 1d / 39916800, 1d / 479001600, 1d / 6227020800,
     ];

@@ -113,8 +113,10 @@ public sealed class StepJoin(VocabularyUnion union)
     public void Missing(int branch) => Branch(branch).SetState(BranchState.Missing);
 
     /// <summary>The fused token so far. May be called again after more lists were set.</summary>
+    /// <exception cref="FusionException">code <c>join_not_reset</c>.</exception>
     public FusionDecision Decide()
     {
+        CheckReset();
         var decision = Decide(_aggregation, out var vetoed);
         return vetoed ? Decide(Aggregation.Arithmetic, out _) : decision;
     }
@@ -202,14 +204,18 @@ public sealed class StepJoin(VocabularyUnion union)
 
     private BranchList Branch(int branch)
     {
+        CheckReset();
+        return (uint)branch < (uint)_count
+            ? _branches[branch]
+            : throw new FusionException(FusionCodes.BranchOutOfRange, $"Branch {branch} of {_count}.", "Number branches from 0 in configuration order.");
+    }
+
+    private void CheckReset()
+    {
         if (_count == 0)
         {
             throw new FusionException(FusionCodes.JoinNotReset, "The join has no step.", "Call Reset first.");
         }
-
-        return (uint)branch < (uint)_count
-            ? _branches[branch]
-            : throw new FusionException(FusionCodes.BranchOutOfRange, $"Branch {branch} of {_count}.", "Number branches from 0 in configuration order.");
     }
 
     private void EnsureRoom(int branches)

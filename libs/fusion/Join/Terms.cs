@@ -30,6 +30,6 @@ internal static class Terms
     private static ulong Geometric(float probability)
         => probability > 0 ? Integer(Math.Round((BinaryLogarithm.Log2(probability) + GeometricOffset) * GeometricScale)) : 0;
 
-    /// <summary>Cuts off the fraction. Both scales stay below 2⁶³, where the machine's own conversion is exact and the same everywhere.</summary>
-    private static ulong Integer(double value) => (ulong)double.ConvertToIntegerNative<long>(value);
+    /// <summary>Cuts off the fraction. Both scales stay below 2⁶³, and the conversion to a signed integer is one instruction where the unsigned is several.</summary>
+    private static ulong Integer(double value) => (ulong)(long)value;
 }

@@ -100,7 +100,7 @@ def _ask_date(v: Values, d: Dressing) -> str:
 
 
 def _draw_minutes(rng: random.Random) -> Values:
-    return rng.randint(1, 5), rng.randint(1, 59), rng.randint(2, 55)
+    return rng.randint(2, 5), rng.randint(2, 59), rng.randint(2, 55)
 
 
 def _solve_minutes(v: Values, d: Dressing, w: Work) -> str:
@@ -148,7 +148,7 @@ def _ask_rope(v: Values, d: Dressing) -> str:
 
 
 def _draw_weeks(rng: random.Random) -> Values:
-    return rng.randint(2, 9), rng.randint(1, 6), rng.randint(2, 9)
+    return rng.randint(2, 9), rng.randint(2, 6), rng.randint(2, 9)
 
 
 def _solve_weeks(v: Values, d: Dressing, w: Work) -> str:

@@ -66,7 +66,7 @@ def _draw_wage(rng: random.Random) -> Values:
     while True:
         pay, days, friends, each = rng.randint(3, 12), rng.randint(2, 9), rng.randint(2, 6), rng.randint(1, 12)
         spent = pay * days - friends * each
-        if spent > 0:
+        if spent > 1:
             return pay, days, spent, friends
 
 
@@ -91,7 +91,7 @@ def _ask_wage(v: Values, d: Dressing) -> str:
 
 
 def _draw_sale(rng: random.Random) -> Values:
-    price, off, count = rng.randint(6, 15), rng.randint(1, 5), rng.randint(2, 9)
+    price, off, count = rng.randint(6, 15), rng.randint(2, 5), rng.randint(2, 9)
     return price, off, count, (price - off) * count + rng.randint(1, 40)
 
 

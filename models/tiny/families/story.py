@@ -61,7 +61,7 @@ def _ask_loss(v: Values, d: Dressing) -> str:
 
 def _draw_boxes(rng: random.Random) -> Values:
     b, c = rng.randint(2, 9), rng.randint(3, 12)
-    return b, c, rng.randint(1, b * c - 1)
+    return b, c, rng.randint(2, b * c - 1)
 
 
 def _solve_boxes(v: Values, d: Dressing, w: Work) -> str:
@@ -86,7 +86,7 @@ def _ask_boxes(v: Values, d: Dressing) -> str:
 
 def _draw_share(rng: random.Random) -> Values:
     c, each = rng.randint(2, 9), rng.randint(2, 12)
-    a = rng.randint(1, c * each - 1)
+    a = rng.randint(2, c * each - 2)
     return a, c * each - a, c
 
 

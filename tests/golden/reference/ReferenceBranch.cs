@@ -50,9 +50,10 @@ internal sealed class ReferenceBranch : IDisposable
         }
     }
 
-    /// <summary>Adds this branch's full softmax to <paramref name="sums"/>, by symbol.</summary>
-    public void AddProbabilities(Symbols symbols, double[] sums)
+    /// <summary>This branch's full softmax, by symbol: ids with the same bytes and all ends together.</summary>
+    public double[] Probabilities(Symbols symbols)
     {
+        var sums = new double[symbols.Count];
         var numberOfId = symbols.NumberOfId[Model];
         var largest = (double)_logits.Max();
         var total = 0.0;
@@ -68,6 +69,8 @@ internal sealed class ReferenceBranch : IDisposable
                 sums[numberOfId[id]] += Math.Exp(_logits[id] - largest) / total;
             }
         }
+
+        return sums;
     }
 
     public void Dispose() => _context.Dispose();

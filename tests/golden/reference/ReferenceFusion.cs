@@ -7,32 +7,36 @@ internal sealed record FusionRule(IReadOnlyList<double> Weights, bool Geometric 
 internal sealed class ReferenceFusion(Symbols symbols)
 {
     private readonly double[] _fused = new double[symbols.Count];
-    private readonly double[] _one = new double[symbols.Count];
 
     public ReferenceStep Decide(IReadOnlyList<ReferenceBranch> branches, FusionRule rule)
     {
         Array.Fill(_fused, rule.Geometric ? 1 : 0);
-        var tops = new byte[]?[branches.Count];
+        var given = new double[]?[branches.Count];
         var present = Enumerable.Range(0, branches.Count).Where(i => !branches[i].Abstains).ToArray();
         var total = present.Sum(i => rule.Weights[i]);
         foreach (var i in present)
         {
-            Array.Clear(_one);
-            branches[i].AddProbabilities(symbols, _one);
-            tops[i] = symbols.BytesOf(Best(_one, except: -1));
-            Add(rule.Weights[i] / total, rule.Geometric);
+            var one = branches[i].Probabilities(symbols);
+            given[i] = one;
+            Add(one, rule.Weights[i] / total, rule.Geometric);
         }
 
         var first = Best(_fused, except: -1);
         var second = Best(_fused, except: first);
-        return new ReferenceStep(symbols.BytesOf(first), _fused[first], 1 - (_fused[second] / _fused[first]), tops);
+        return new ReferenceStep(symbols.BytesOf(first), _fused[first], 1 - (_fused[second] / _fused[first]), [.. given.Select(one => one is null ? null : Vote(one, first))]);
     }
 
-    private void Add(double weight, bool geometric)
+    private ReferenceVote Vote(double[] given, int winner)
+    {
+        var top = Best(given, except: -1);
+        return new ReferenceVote(symbols.BytesOf(top), given[top], given[winner]);
+    }
+
+    private void Add(double[] given, double weight, bool geometric)
     {
         for (var symbol = 0; symbol < _fused.Length; symbol++)
         {
-            _fused[symbol] = geometric ? _fused[symbol] * Math.Pow(_one[symbol], weight) : _fused[symbol] + (weight * _one[symbol]);
+            _fused[symbol] = geometric ? _fused[symbol] * Math.Pow(given[symbol], weight) : _fused[symbol] + (weight * given[symbol]);
         }
     }
 

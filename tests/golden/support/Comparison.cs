@@ -22,11 +22,11 @@ internal sealed class Comparison(ITestOutputHelper output)
         var actual = log.TokensOf(golden.Session, 0).SelectMany(record => record.Tokens.Items()).ToList();
         for (var step = 0; step < Math.Max(actual.Count, expected.Steps.Count); step++)
         {
-            var same = step < actual.Count && step < expected.Steps.Count && Same(expected.Steps[step], actual[step], golden.Rule.Geometric);
-            if (!same)
+            var difference = Difference(expected.Steps.ElementAtOrDefault(step), actual.ElementAtOrDefault(step), golden.Rule.Geometric);
+            if (difference is not null)
             {
-                _differences.Add(Describe(golden, step, expected, actual));
-                return; // what follows is conditioned on another text
+                _differences.Add($"{difference}: {Describe(golden, step, expected, actual)}");
+                return; // what follows a different token is conditioned on another text
             }
 
             Count(expected.Steps[step], actual[step]);
@@ -46,10 +46,21 @@ internal sealed class Comparison(ITestOutputHelper output)
         _differences.ShouldBeEmpty();
     }
 
-    private static bool Same(ReferenceStep expected, FusedToken actual, bool geometric)
-        => actual.Bytes.Span.SequenceEqual(expected.Bytes)
-            && (geometric || SameProbability(expected.Probability, actual))
-            && Enumerable.Range(0, expected.Tops.Count).All(i => SameVote(expected.Tops[i], actual.Votes[i]));
+    private static string? Difference(ReferenceStep? expected, FusedToken? actual, bool geometric)
+    {
+        if (expected is null || actual is null || !actual.Bytes.Span.SequenceEqual(expected.Bytes))
+        {
+            return "token";
+        }
+
+        if (!geometric && !SameProbability(expected.Probability, actual))
+        {
+            return "probability";
+        }
+
+        var branch = Enumerable.Range(0, expected.Votes.Count).FirstOrDefault(i => !SameVote(expected.Votes[i], actual.Votes[i]), -1);
+        return branch < 0 ? null : string.Create(CultureInfo.InvariantCulture, $"vote of branch {branch}");
+    }
 
     // A branch that did not list the token counts as nothing in the product's sum, which is then a lower bound.
     private static bool SameProbability(double expected, FusedToken actual)
@@ -57,7 +68,12 @@ internal sealed class Comparison(ITestOutputHelper output)
             ? Math.Abs(actual.Probability - expected) < ProbabilityTolerance
             : actual.Probability < expected + ProbabilityTolerance;
 
-    private static bool SameVote(byte[]? top, Vote vote) => top is null || vote.Top.Span.SequenceEqual(top);
+    private static bool SameVote(ReferenceVote? expected, Vote actual)
+        => expected is null
+            ? actual.TopProbability == 0
+            : actual.Top.Span.SequenceEqual(expected.Top)
+                && Math.Abs(actual.TopProbability - expected.TopProbability) < ProbabilityTolerance
+                && (actual.Probability == 0 || Math.Abs(actual.Probability - expected.Probability) < ProbabilityTolerance);
 
     private void Count(ReferenceStep expected, FusedToken actual)
     {
@@ -72,7 +88,7 @@ internal sealed class Comparison(ITestOutputHelper output)
     {
         var reference = step < expected.Steps.Count ? expected.Steps[step] : null;
         var product = step < actual.Count ? actual[step] : null;
-        var votes = product is null ? string.Empty : string.Join(' ', product.Votes.Items().Select((vote, i) => $"{Quote(vote.Top.Span.ToArray())}({Quote(reference?.Tops[i])})"));
+        var votes = product is null ? string.Empty : string.Join(' ', product.Votes.Items().Select((vote, i) => FormattableString.Invariant($"{Quote(vote.Top.Span.ToArray())} {vote.TopProbability} {vote.Probability} (reference {Quote(reference?.Votes[i]?.Top)} {reference?.Votes[i]?.TopProbability} {reference?.Votes[i]?.Probability})")));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{golden.Session} {golden.Flow.ReplaceLineEndings(" ")} {Quote(golden.Question)} step {step}: product {Quote(product?.Bytes.Span.ToArray())} P {product?.Probability} margin {product?.Margin}, reference {Quote(reference?.Bytes)} P {reference?.Probability} relative margin {reference?.Margin:g3}, votes {votes}");

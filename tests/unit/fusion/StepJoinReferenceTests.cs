@@ -42,7 +42,7 @@ public sealed class StepJoinReferenceTests
     {
         var certified = 0;
         var uncertain = 0;
-        Property.ForAll(1500, random =>
+        Property.ForAll(600, random =>
         {
             var step = new Step(random, random.Next(1, 5));
             var expected = step.Decide(int.MaxValue, aggregation).Token;
@@ -59,8 +59,8 @@ public sealed class StepJoinReferenceTests
             }
         });
 
-        certified.ShouldBeGreaterThan(1000); // the property must not hold for want of cases
-        uncertain.ShouldBeGreaterThan(1000);
+        certified.ShouldBeGreaterThan(300); // the property must not hold for want of cases
+        uncertain.ShouldBeGreaterThan(300);
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class StepJoinReferenceTests
     public void Large_vocabularies_are_certified_mostly_at_40_and_always_when_widened()
     {
         var certified = 0;
-        Property.ForAll(10, random =>
+        Property.ForAll(5, random =>
         {
             var tables = Enumerable.Range(0, 3).Select(_ => RandomModels.LargeVocabulary(random, random.Next(5_000, 20_000))).ToArray();
             var shared = Enumerable.Range(0, 20_000).Select(_ => (float)(RandomModels.Gaussian(random) * 2.5)).ToArray();
@@ -124,6 +124,6 @@ public sealed class StepJoinReferenceTests
             }
         });
 
-        certified.ShouldBeGreaterThan(5);
+        certified.ShouldBeGreaterThan(2);
     }
 }

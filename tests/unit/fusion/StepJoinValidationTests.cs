@@ -91,6 +91,7 @@ public sealed class StepJoinValidationTests
     {
         var join = new StepJoin(_union);
         Should.Throw<FusionException>(() => join.Abstain(0)).Code.ShouldBe(FusionCodes.JoinNotReset);
+        Should.Throw<FusionException>(() => { join.Decide(); }).Code.ShouldBe(FusionCodes.JoinNotReset);
         join.Reset(1, [1], Aggregation.Arithmetic);
         Should.Throw<FusionException>(() => join.Abstain(1)).Code.ShouldBe(FusionCodes.BranchOutOfRange);
         Should.Throw<FusionException>(() => join.Abstain(-1)).Code.ShouldBe(FusionCodes.BranchOutOfRange);

@@ -68,7 +68,7 @@ public sealed class TokenAppenderTests
     [Fact]
     public void Appended_ids_always_spell_the_bytes_and_never_hold_control_ids()
     {
-        Property.ForAll(300, random =>
+        Property.ForAll(100, random =>
         {
             var table = RandomModels.Vocabulary(random, random.Next(5, 200));
             var appender = new TokenAppender(table, piece => [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Next(table.Count))]);

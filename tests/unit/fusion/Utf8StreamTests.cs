@@ -7,7 +7,7 @@ public sealed class Utf8StreamTests
     [Fact]
     public void Any_cut_gives_the_same_text_and_always_a_prefix_of_it()
     {
-        Property.ForAll(2000, random =>
+        Property.ForAll(600, random =>
         {
             var bytes = RandomBytes(random);
             var stream = new Utf8Stream();

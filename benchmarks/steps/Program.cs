@@ -1,0 +1,59 @@
+using System.Globalization;
+using ModelNet.Bench.Bus;
+using ModelNet.Bench.Steps;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var quick = args.Contains("--quick");
+await SlowestBranch(quick ? 2 : 6);
+await Overhead(quick ? 4 : 20);
+return 0;
+
+// Goal G1: the time of a fused step over the slowest branch's forward pass in that step.
+static async Task SlowestBranch(int rounds)
+{
+    if (ModelFiles.Large() is not { } file)
+    {
+        Console.WriteLine("G1: skipped, no model of the 100-million class was found (set MODELNET_MODELS)");
+        return;
+    }
+
+    await using var ensemble = await Ensemble.StartAsync([file, file]);
+    ensemble.Run("Say hello.", 8);
+    var steps = new List<StepTime>();
+    for (var round = 0; round < rounds; round++)
+    {
+        steps.AddRange(ensemble.Run($"Write a long story about a lighthouse keeper and {round + 2} boats.", 96));
+    }
+
+    Console.WriteLine($"G1 fused step / slowest branch's compute: {Statistics.Of(steps.Select(step => step.Ratio)).Text("0.0000")} over {steps.Count} steps, 2 branches of {Path.GetFileName(file)}, 1 thread each");
+    Console.WriteLine($"   step {Statistics.Of(steps.Select(step => step.Step)).Text("0")} us, slowest compute {Statistics.Of(steps.Select(step => step.SlowestCompute)).Text("0")} us; good <= 1.02, stretch 1.01");
+}
+
+// Goal G3: what a fused step costs beyond the slowest forward pass, in round trips of two pinned threads. A B B A per round.
+static async Task Overhead(int rounds)
+{
+    var files = ModelFiles.Small();
+    if (files.Count < 2)
+    {
+        Console.WriteLine("G3: skipped, the bundled models were not found");
+        return;
+    }
+
+    await using var ensemble = await Ensemble.StartAsync(files.Take(2));
+    ensemble.Run("What is 2 + 3?", 16);
+    List<double> overheads = [], trips = [], ratios = [], self = [];
+    for (var round = 0; round < rounds; round++)
+    {
+        var before = PingPong.RoundTripMicroseconds(2000);
+        var steps = Enumerable.Range(0, 4).SelectMany(i => ensemble.Run($"Tom has {round + 3} apples and buys {i + 2} more. How many apples has he?", 48)).ToList();
+        var after = PingPong.RoundTripMicroseconds(2000);
+        var overhead = Statistics.Of(steps.Select(step => step.Overhead)).Median;
+        overheads.Add(overhead);
+        trips.AddRange([before, after]);
+        ratios.Add(2 * overhead / (before + after));
+        self.Add(after / before);
+    }
+
+    Console.WriteLine($"G3 overhead per fused step / eventfd round trip: {Statistics.Of(ratios).Text("0.00")} over {rounds} rounds, 2 branches of bundled models");
+    Console.WriteLine($"   overhead {Statistics.Of(overheads).Text("0.0")} us, eventfd round trip {Statistics.Of(trips).Text("0.0")} us, eventfd / itself {Statistics.Of(self).Text("0.00")}; good <= 4, stretch 2");
+}
