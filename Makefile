@@ -17,6 +17,11 @@ help: ## List the targets
 setup: ## Bring the native libraries that NuGet does not have (once; then works offline)
 	@infra/native/setup.sh
 
+.PHONY: setup-tests
+setup-tests: setup
+	@infra/native/setup.sh llama-source || echo "the engine's headers and vocabularies are missing: the tests that need them are skipped" >&2
+	@infra/test-tools.sh
+
 .PHONY: build
 build: setup ## Build everything
 	@infra/build.sh Streaming.sln $(CONFIGURATION)
@@ -31,7 +36,7 @@ run: cli ## Answer questions through all four flows with the bundled models
 	  --questions models/data/examples.jsonl --limit 2 $(ARGS)
 
 .PHONY: test
-test: build ## Run every test; ends with the line "N passed, N failed"
+test: setup-tests build ## Run every test; ends with the line "N passed, N failed"
 	@tests/run.sh $(CONFIGURATION)
 
 .PHONY: bench

@@ -6,6 +6,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var quick = args.Contains("--quick");
 await SlowestBranch(quick ? 2 : 6);
 await Overhead(quick ? 4 : 20);
+await FuserAllocation.RunAsync(quick ? 500 : 5000);
 return 0;
 
 // Goal G1: the time of a fused step over the slowest branch's forward pass in that step.

@@ -51,24 +51,24 @@ internal sealed class RunExecution(CliEnvironment environment, RunSettings setti
         var tracker = new SessionTracker(sessions, view, meter);
         await using var reader = new SessionReader(bus, tracker);
         var broken = FirstEnd(host.Completion, reader.Completion);
-        await await Task.WhenAny(reader.CaughtUp, broken);
-        var done = await Loop(job, folder, bus, tracker, sessions, interruption, broken);
+        var done = await Loop(job, folder, bus, tracker, sessions, interruption, reader.CaughtUp, broken);
         view.RunEnded(Summarise(job, folder, sessions, tracker, meter, interruption.Asked && !done));
         return End(job, folder, tracker, interruption.Asked && !done);
     }
 
-    private async Task<bool> Loop(RunJob job, RunFolder folder, EmbeddedBus bus, SessionTracker tracker, IReadOnlyList<SessionPlan> sessions, Interruption interruption, Task broken)
+    private async Task<bool> Loop(RunJob job, RunFolder folder, EmbeddedBus bus, SessionTracker tracker, IReadOnlyList<SessionPlan> sessions, Interruption interruption, Task caughtUp, Task broken)
     {
-        tracker.GoLive();
         var loop = new RunLoop(bus, tracker, sessions, settings, folder.Manifest.Run, job.Parallel);
         _ = interruption.First.ContinueWith(_ => SayStopping(loop.InFlight), TaskScheduler.Default);
         try
         {
+            await await Task.WhenAny(caughtUp, broken);
+            tracker.GoLive();
             return await loop.RunAsync(interruption, broken);
         }
         catch
         {
-            _notes.Say($"resume with: {ResumeCommand.Of(arguments, folder.FullPath)}");
+            environment.Error.WriteLine($"resume with: {ResumeCommand.Of(arguments, folder.FullPath)}");
             throw;
         }
     }

@@ -23,7 +23,7 @@ internal sealed class RunLoop(IBus bus, SessionTracker tracker, IReadOnlyList<Se
     /// <returns>Whether all sessions have ended.</returns>
     public async Task<bool> RunAsync(Interruption interruption, Task broken)
     {
-        using var refresh = new Timer(_ => tracker.Refresh(_inFlight), null, RefreshPeriod, RefreshPeriod);
+        using var refresh = new Timer(_ => Refresh(), null, RefreshPeriod, RefreshPeriod);
         var next = 0;
         while (!interruption.Asked)
         {
@@ -38,6 +38,18 @@ internal sealed class RunLoop(IBus bus, SessionTracker tracker, IReadOnlyList<Se
 
         await Drain(broken);
         return _inFlight == 0 && next == sessions.Count;
+    }
+
+    private void Refresh()
+    {
+        try
+        {
+            tracker.Refresh(_inFlight);
+        }
+        catch (IOException)
+        {
+            return; // stderr is on a full disk or gone: the answers matter more than the progress
+        }
     }
 
     private async Task<int> Fill(int next)

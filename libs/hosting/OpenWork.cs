@@ -67,13 +67,6 @@ public sealed class OpenWork
         }
     }
 
-    /// <summary>Declares a topic before its first record, so that work opened earlier pins it from the start.</summary>
-    public void Declare(string topic, int partition, long next)
-    {
-        var cursor = CursorOf(topic, partition);
-        cursor.Next = Math.Max(cursor.Next, next);
-    }
-
     private Cursor CursorOf(string topic, int partition)
     {
         if (!_cursors.TryGetValue((topic, partition), out var cursor))
@@ -94,36 +87,28 @@ public sealed class OpenWork
 
     private sealed class Cursor
     {
-        private readonly SortedDictionary<long, int> _pins = [];
+        // A set beside the counts: the smallest pin is asked for in every turn, and SortedSet.Min finds it without allocating.
+        private readonly SortedSet<long> _pins = [];
+        private readonly Dictionary<long, int> _holders = [];
 
         public long Next { get; set; }
 
         public long Committed { get; set; }
 
-        public long Safe
+        public long Safe => _pins.Count == 0 ? Next : Math.Min(_pins.Min, Next);
+
+        public void Pin(long offset)
         {
-            get
-            {
-                foreach (var first in _pins.Keys)
-                {
-                    return Math.Min(first, Next);
-                }
-
-                return Next;
-            }
+            _pins.Add(offset);
+            _holders[offset] = _holders.GetValueOrDefault(offset) + 1;
         }
-
-        public void Pin(long offset) => _pins[offset] = _pins.GetValueOrDefault(offset) + 1;
 
         public void Unpin(long offset)
         {
-            if (_pins[offset] == 1)
+            if (--_holders[offset] == 0)
             {
+                _holders.Remove(offset);
                 _pins.Remove(offset);
-            }
-            else
-            {
-                _pins[offset]--;
             }
         }
     }

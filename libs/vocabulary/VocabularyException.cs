@@ -5,7 +5,7 @@ public sealed class VocabularyException(string code, string message, string hint
 {
     /// <summary>
     /// <c>vocabulary_empty</c>, <c>vocabulary_kinds_mismatch</c>, <c>vocabulary_kind_unknown</c>, <c>vocabulary_too_large</c>,
-    /// <c>vocabulary_part_invalid</c>, <c>vocabulary_parts_missing</c> or <c>vocabulary_hash_mismatch</c>.
+    /// <c>vocabulary_hash_mismatch</c>.
     /// </summary>
     public string Code { get; } = code;
 

@@ -112,8 +112,6 @@ public sealed class VocabularyTable
         return index < 0 ? default : _shared.IdsOf(index, _canonicalIds);
     }
 
-    /// <summary>Cuts the table into parts of at most about <paramref name="maxBytes"/> bytes each, to be put together by <see cref="VocabularyTableBuilder"/>.</summary>
-    public IEnumerable<VocabularyPart> Parts(int maxBytes) => VocabularyPart.Cut(this, maxBytes);
 
     private static VocabularyTable Build(IReadOnlyList<ReadOnlyMemory<byte>> bytes, ReadOnlySpan<TokenKind> kinds)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ModelNet.Inference.Llama.Gguf;
 
 /// <summary>
@@ -33,6 +35,21 @@ internal static class GgufModelCheck
 
         RequireBeside(file, tokens, "tokenizer.ggml.scores", GgufValueType.F32);
         RequireBeside(file, tokens, "tokenizer.ggml.token_type", GgufValueType.I32);
+        RequireDistinct(file.Strings("tokenizer.ggml.tokens"));
+    }
+
+    /// <summary>llama.cpp asserts that no two tokens are spelled alike; empty ones it renames itself.</summary>
+    private static void RequireDistinct(IReadOnlyList<byte[]> tokens)
+    {
+        var seen = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
+        for (var id = 0; id < tokens.Count; id++)
+        {
+            // Latin-1 keeps every byte apart, whatever the encoding.
+            if (tokens[id].Length > 0 && !seen.TryAdd(Encoding.Latin1.GetString(tokens[id]), id))
+            {
+                throw GgufErrors.BadMetadata($"tokens {seen[Encoding.Latin1.GetString(tokens[id])]} and {id} of tokenizer.ggml.tokens are spelled alike");
+            }
+        }
     }
 
     private static void RequireBeside(GgufFile file, GgufValue tokens, string key, GgufValueType type)

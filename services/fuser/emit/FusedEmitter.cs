@@ -74,7 +74,7 @@ internal sealed class FusedEmitter
         var evidence = decider.EvidenceOf(branch);
         vote.Top.Set(evidence.TopUnionId < 0 ? default : decider.BytesOf(evidence.TopUnionId));
         vote.TopProbability = evidence.TopProbability;
-        vote.Probability = evidence.Probability;
+        vote.Probability = evidence.Listed ? evidence.Probability : 0;
         vote.ComputeNs = arrival.Record.ComputeNs;
         vote.WaitUs = (long)Stopwatch.GetElapsedTime(arrival.ArrivedAt, now).TotalMicroseconds;
         vote.TransferUs = arrival.TransferMicroseconds;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using ModelNet.Contracts;
 using ModelNet.Fusion;
 using ModelNet.Vocabulary;
-using VocabularyPart = ModelNet.Contracts.VocabularyPart;
 
 namespace ModelNet.Fuser.Intake;
 

@@ -3,7 +3,6 @@ using System.Text;
 using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Vocabulary;
-using VocabularyPart = ModelNet.Contracts.VocabularyPart;
 
 namespace ModelNet.ModelWorker.Announce;
 

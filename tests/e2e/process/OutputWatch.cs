@@ -6,7 +6,7 @@ namespace ModelNet.E2e;
 internal sealed class OutputWatch
 {
     private readonly Lock _gate = new();
-    private readonly MemoryStream _bytes = new();
+    private readonly List<byte> _bytes = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _ended;
 
@@ -21,7 +21,7 @@ internal sealed class OutputWatch
         {
             lock (_gate)
             {
-                return _bytes.ToArray();
+                return [.. _bytes];
             }
         }
     }
@@ -72,7 +72,7 @@ internal sealed class OutputWatch
         TaskCompletionSource changed;
         lock (_gate)
         {
-            _bytes.Write(bytes);
+            _bytes.AddRange(bytes);
             _ended = ended;
             changed = _changed;
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -131,6 +131,8 @@ public sealed class GgufFileTests
         Refusal(File().Add("llama.block_count", uint.MaxValue)).ShouldBe("gguf_bad_metadata");
         Refusal(File().Add("llama.embedding_length", "64")).ShouldBe("gguf_bad_metadata");
         Refusal(new GgufWriter().Add("tokenizer.ggml.tokens", 1u)).ShouldBe("gguf_bad_metadata");
+        Refusal(new GgufWriter().Add("general.architecture", "llama").Add("tokenizer.ggml.tokens", [new byte[] { 0xF0 }, [0xF0]])).ShouldBe("gguf_bad_metadata");
+        GgufModelCheck.Require(Parse(new GgufWriter().Add("general.architecture", "llama").Add("tokenizer.ggml.tokens", [new byte[] { 0xF0 }, [0xF1], [], []]).ToArray()));
     }
 
     [Fact]

@@ -53,7 +53,11 @@ public sealed class ResumeFinderTests : IDisposable
     [SkippableFact]
     public void Only_the_owner_may_read_a_run()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no file modes");
+        if (OperatingSystem.IsWindows())
+        {
+            throw new SkipException("Windows has no file modes");
+        }
+
         var run = Create("20260101-000000-aaaa", ManifestTests.Sample());
         Directory.GetFiles(run.FullPath).Select(File.GetUnixFileMode).ShouldBe([UnixFileMode.UserRead | UnixFileMode.UserWrite]);
         File.GetUnixFileMode(run.FullPath).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

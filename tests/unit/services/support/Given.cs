@@ -3,7 +3,6 @@ using ModelNet.Contracts;
 using ModelNet.Inference;
 using ModelNet.ModelWorker;
 using ModelNet.Vocabulary;
-using VocabularyPart = ModelNet.Contracts.VocabularyPart;
 
 namespace ModelNet.Services.Tests;
 

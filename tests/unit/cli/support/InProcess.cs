@@ -1,7 +1,7 @@
 namespace ModelNet.Cli.Tests.Support;
 
 /// <summary>Runs the command inside the test, with its streams, variables and folder in hand.</summary>
-internal static class Cli
+internal static class InProcess
 {
     public static async Task<CliResult> Run(string folder, string[] arguments, string input = "", IReadOnlyDictionary<string, string>? variables = null, bool terminal = false)
     {
