@@ -31,7 +31,7 @@ WARM_UP = 100
 DECAY_FROM = 0.3
 STAGES_FROM = 0.6
 EARLY = {"later_stages": 0.0, "drills": 0.25, "bare": 0.7}
-LATE = {"later_stages": 0.5, "drills": 0.1, "bare": 0.1}
+LATE = {"later_stages": 0.5, "drills": 0.15, "bare": 0.1}
 
 
 def rate(step: int, steps: int) -> float:

@@ -1,6 +1,6 @@
 using ModelNet.Fusion;
 
-namespace ModelNet.Benchmarks.Fusion;
+namespace ModelNet.Bench.Fusion;
 
 /// <summary>Steps of several branches that mostly agree, with their lists made beforehand.</summary>
 internal sealed class JoinSteps

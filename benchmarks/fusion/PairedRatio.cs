@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ModelNet.Benchmarks.Fusion;
+namespace ModelNet.Bench.Fusion;
 
 /// <summary>Median and spread of paired ratios, and the medians of both sides.</summary>
 internal sealed record Ratio(double Median, double LowerQuartile, double UpperQuartile, double BaselineMicroseconds, double SubjectMicroseconds);

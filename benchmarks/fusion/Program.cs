@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using ModelNet.Benchmarks.Fusion;
+using ModelNet.Bench.Fusion;
 using ModelNet.Fusion;
 
 const int Entries = 40;

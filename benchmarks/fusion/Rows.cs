@@ -1,7 +1,7 @@
 using System.Text;
 using ModelNet.Vocabulary;
 
-namespace ModelNet.Benchmarks.Fusion;
+namespace ModelNet.Bench.Fusion;
 
 /// <summary>Synthetic vocabularies and rows of logits of the shape that language models give: a Gaussian bulk and a few peaks.</summary>
 internal static class Rows

@@ -1,5 +1,6 @@
 using ModelNet.Cli.Errors;
 using ModelNet.Cli.Runs;
+using ModelNet.Cli.Text;
 using ModelNet.Flow;
 
 namespace ModelNet.Cli.Models;
@@ -53,7 +54,7 @@ internal sealed class ModelFinder(CliEnvironment environment)
     private void AddFile(ModelCatalog catalog, string option, List<CliError> errors)
     {
         var equals = option.IndexOf('=', StringComparison.Ordinal);
-        var path = Path.GetFullPath(option[(equals + 1)..], environment.Folder);
+        var path = UserPath.Full(option[(equals + 1)..], environment.Folder);
         var name = equals < 0 ? ModelName.Of(path) : option[..equals];
         if (!ModelNames.IsValid(name) || equals == option.Length - 1)
         {
@@ -71,7 +72,7 @@ internal sealed class ModelFinder(CliEnvironment environment)
 
     private void AddFolder(ModelCatalog catalog, string folder, List<CliError> errors)
     {
-        var path = Path.GetFullPath(folder, environment.Folder);
+        var path = UserPath.Full(folder, environment.Folder);
         if (Directory.Exists(path))
         {
             catalog.AddFolder(path);

@@ -74,7 +74,7 @@ internal sealed class ModelListing
 
     private string[] Cells(ModelFacts facts)
     {
-        var path = Path.GetRelativePath(_environment.Folder, facts.File.Path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : facts.File.Path;
+        var path = UserPath.Shown(facts.File.Path, _environment.Folder);
         var size = Quantities.Bytes(facts.Bytes);
         return facts.Damage is { } damage
             ? [facts.File.Name, size, "damaged", damage.Code, "-", "-", "-", "-", path]

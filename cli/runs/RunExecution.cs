@@ -68,7 +68,7 @@ internal sealed class RunExecution(CliEnvironment environment, RunSettings setti
         }
         catch
         {
-            environment.Error.WriteLine($"resume with: {ResumeCommand.Of(arguments, folder.FullPath)}");
+            environment.Error.WriteLine($"resume with: {ResumeCommand.Of(arguments, UserPath.Shown(folder.FullPath, environment.Folder))}");
             throw;
         }
     }
@@ -79,7 +79,7 @@ internal sealed class RunExecution(CliEnvironment environment, RunSettings setti
     {
         if (interrupted)
         {
-            environment.Error.WriteLine($"interrupted; resume with: {ResumeCommand.Of(arguments, folder.FullPath)}");
+            environment.Error.WriteLine($"interrupted; resume with: {ResumeCommand.Of(arguments, UserPath.Shown(folder.FullPath, environment.Folder))}");
             return ExitCode.Interrupted;
         }
 
@@ -112,7 +112,7 @@ internal sealed class RunExecution(CliEnvironment environment, RunSettings setti
         });
     }
 
-    private string? FullLogFolder() => settings.LogFolder is { } folder ? Path.GetFullPath(folder, environment.Folder) : null;
+    private string? FullLogFolder() => settings.LogFolder is { } folder ? UserPath.Full(folder, environment.Folder) : null;
 
     /// <summary>Before models are loaded, since that can take long.</summary>
     private void RefuseUsedFolder()
@@ -145,7 +145,7 @@ internal sealed class RunExecution(CliEnvironment environment, RunSettings setti
 
     private void LeaveAtOnce(RunFolder folder)
     {
-        environment.Error.WriteLine($"left; resume with: {ResumeCommand.Of(arguments, folder.FullPath)}");
+        environment.Error.WriteLine($"left; resume with: {ResumeCommand.Of(arguments, UserPath.Shown(folder.FullPath, environment.Folder))}");
         ProcessEnd.Now(ExitCode.Interrupted);
     }
 

@@ -22,6 +22,30 @@ internal static class SafeText
         return line.Length <= length ? line : string.Concat(line.AsSpan(0, CutBefore(line, length - 1)), "…");
     }
 
+    /// <summary>The beginning of a line that fits so many cells of a terminal.</summary>
+    public static string Fit(string line, int cells)
+    {
+        if (TextTable.Cells(line) <= cells)
+        {
+            return line;
+        }
+
+        var fitting = new StringBuilder();
+        var used = 1;
+        foreach (var rune in line.EnumerateRunes())
+        {
+            used += TextTable.Cells(rune.ToString());
+            if (used > cells)
+            {
+                break;
+            }
+
+            fitting.Append(rune.ToString());
+        }
+
+        return fitting.Append('…').ToString();
+    }
+
     /// <summary>The end of a text on one line that fits so many cells of a terminal.</summary>
     public static string Tail(string text, int cells)
     {

@@ -13,17 +13,23 @@ internal sealed class TextTable(params string[] headings)
     /// <summary>Writes heading and rows; nothing when there are no rows.</summary>
     public void WriteTo(TextWriter output)
     {
+        foreach (var line in Lines())
+        {
+            output.WriteLine(line);
+        }
+    }
+
+    /// <summary>The heading, then the rows; nothing when there are no rows.</summary>
+    public IEnumerable<string> Lines()
+    {
         if (_rows.Count == 0)
         {
-            return;
+            return [];
         }
 
         var right = headings.Select((_, column) => _rows.TrueForAll(row => IsNumber(row[column]))).ToArray();
         var widths = headings.Select((heading, column) => Math.Max(Cells(heading), _rows.Max(row => Cells(row[column])))).ToArray();
-        foreach (var row in _rows.Prepend(headings))
-        {
-            output.WriteLine(Line(row, widths, right));
-        }
+        return _rows.Prepend(headings).Select(row => Line(row, widths, right));
     }
 
     /// <summary>How many cells a terminal needs; East Asian wide characters take two.</summary>

@@ -1,61 +1,55 @@
 using System.Globalization;
 using ModelNet.Cli.Progress;
 using ModelNet.Cli.Text;
-using Spectre.Console;
 
 namespace ModelNet.Cli.Views;
 
-/// <summary>Draws the table of what is in flight, as text with or without colours.</summary>
+/// <summary>
+/// The table of what is in flight, with or without a colour. It is laid out here and not by a console library, because the text is what
+/// models say: a wide character where one cell is left must shorten the line, and never stop the program.
+/// </summary>
 internal sealed class LiveTable(Func<int> width, bool color)
 {
     private const int MostRows = 8;
-    private const int Least = 40;
+    private const int Least = 20;
+    private const int LeastText = 8;
+    private const string Highlight = "\u001b[96m";
+    private const string Normal = "\u001b[0m";
 
-    /// <summary>Lines that each end with a newline.</summary>
+    /// <summary>Lines that each end with a newline and fit the terminal.</summary>
     public string Render(RunMeter meter, IReadOnlyList<SessionProgress> running)
     {
-        var text = new StringWriter { NewLine = "\n" };
         var columns = Math.Max(Least, width() - 1); // the last column would wrap on some terminals
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = color ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = color ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(text),
-        });
-        console.Profile.Width = columns;
-        if (running.Count > 0)
-        {
-            console.Write(Sessions(running, columns));
-        }
-
-        console.Write(new Spectre.Console.Text(SafeText.Short(Totals(meter), columns), color ? new Style(Color.Aqua) : Style.Plain));
-        text.Write('\n');
-        foreach (var (model, samples) in meter.Compute.Where(entry => entry.Value.Count > 0).Take(MostRows))
-        {
-            text.Write(SafeText.Short($"  {model}: {Milliseconds(samples.Quantile(0.5))} ms a token (p50), {Milliseconds(samples.Quantile(0.95))} ms (p95)", columns) + "\n");
-        }
-
-        return text.ToString();
+        var totals = SafeText.Fit(Totals(meter), columns);
+        IEnumerable<string> lines =
+        [
+            .. Sessions([.. running.Take(MostRows)], columns),
+            color ? Highlight + totals + Normal : totals,
+            .. meter.Compute.Where(entry => entry.Value.Count > 0).Take(MostRows).Select(entry => SafeText.Fit(Compute(entry.Key, entry.Value), columns)),
+        ];
+        return string.Concat(lines.Select(line => line + "\n"));
     }
 
-    private static Table Sessions(IReadOnlyList<SessionProgress> running, int columns)
+    private static IEnumerable<string> Sessions(SessionProgress[] running, int columns)
     {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = true, Width = columns };
-        table.AddColumn(Column("question")).AddColumn(Column("flow")).AddColumn(Column("stage")).AddColumn(Column("tokens").RightAligned()).AddColumn(new TableColumn("text").NoWrap());
-        foreach (var session in running.Take(MostRows))
+        var facts = new TextTable("question", "flow", "stage", "tokens");
+        foreach (var session in running)
         {
-            var stage = session.Stages.LastOrDefault(each => !each.Ended) ?? session.Stages.LastOrDefault();
-            table.AddRow(
-                Cell(SafeText.Short(session.Plan.Question.Id, 16)),
-                Cell(SafeText.Short(session.Plan.Flow.Name, 16)),
-                Cell(stage is null ? "waiting" : SafeText.Short(string.Create(CultureInfo.InvariantCulture, $"{stage.Plan.Number}/{session.Plan.Flow.Plan.Stages.Count} {stage.Plan.Label}"), 28)),
-                Cell(session.Stages.Sum(each => each.Tokens).ToString(CultureInfo.InvariantCulture)),
-                Cell(stage is null ? "" : SafeText.Tail(stage.Text, Math.Max(12, columns - 66))));
+            facts.Add(SafeText.Short(session.Plan.Question.Id, 16), SafeText.Short(session.Plan.Flow.Name, 16), StageOf(session), session.Stages.Sum(stage => stage.Tokens).ToString(CultureInfo.InvariantCulture));
         }
 
-        return table;
+        var lines = facts.Lines().ToArray();
+        var left = lines.Length == 0 ? 0 : columns - 2 - lines.Max(TextTable.Cells);
+        return lines.Select((line, row) => row == 0 || left < LeastText
+            ? SafeText.Fit(line, columns)
+            : $"{line}{new string(' ', columns - left - TextTable.Cells(line))}{SafeText.Tail(Current(running[row - 1])?.Text ?? "", left)}");
     }
+
+    private static StageProgress? Current(SessionProgress session) => session.Stages.LastOrDefault(stage => !stage.Ended) ?? session.Stages.LastOrDefault();
+
+    private static string StageOf(SessionProgress session) => Current(session) is { } stage
+        ? SafeText.Short(string.Create(CultureInfo.InvariantCulture, $"{stage.Plan.Number} of {session.Plan.Flow.Plan.Stages.Count}: {stage.Plan.Label}"), 32)
+        : "waiting";
 
     private static string Totals(RunMeter meter)
     {
@@ -64,9 +58,6 @@ internal sealed class LiveTable(Func<int> width, bool color)
         return $"{meter.Ended}/{meter.Sessions} sessions{failed}, {meter.InFlight} in flight, {Quantities.Rate(meter.TokensPerSecond)} tokens/s, {Quantities.Seconds(meter.Elapsed)}{left}";
     }
 
-    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString(time.TotalMilliseconds < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
-
-    private static TableColumn Column(string heading) => new TableColumn(heading).NoWrap();
-
-    private static Spectre.Console.Text Cell(string text) => new(text) { Overflow = Overflow.Ellipsis };
+    private static string Compute(string model, ComputeSamples samples)
+        => $"  {model}: {Quantities.Milliseconds(samples.Quantile(0.5))} a token (p50), {Quantities.Milliseconds(samples.Quantile(0.95))} (p95)";
 }

@@ -111,7 +111,7 @@ internal sealed class PlainView(CliEnvironment environment, ProgressLine progres
             SummaryText.WriteTable(_out, summary);
         }
 
-        foreach (var line in SummaryText.Lines(summary, summary.Folder.FullPath))
+        foreach (var line in SummaryText.Lines(summary, Text.UserPath.Shown(summary.Folder.FullPath, environment.Folder)))
         {
             environment.Error.WriteLine(line);
         }

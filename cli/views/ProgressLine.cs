@@ -46,7 +46,7 @@ internal sealed class ProgressLine(TextWriter output, bool silent, TimeProvider 
             parts.Add($"about {Quantities.Seconds(left)} left");
         }
 
-        parts.AddRange(meter.Compute.Where(model => model.Value.Count > 0).Select(model => $"{model.Key} {Milliseconds(model.Value.Quantile(0.5))}/{Milliseconds(model.Value.Quantile(0.95))} ms p50/p95"));
+        parts.AddRange(meter.Compute.Where(model => model.Value.Count > 0).Select(model => $"{model.Key} {Quantities.Milliseconds(model.Value.Quantile(0.5))} p50 {Quantities.Milliseconds(model.Value.Quantile(0.95))} p95"));
         if (now is not null)
         {
             parts.Add(now);
@@ -54,6 +54,4 @@ internal sealed class ProgressLine(TextWriter output, bool silent, TimeProvider 
 
         return $"… {string.Join(", ", parts)}, {Quantities.Seconds(meter.Elapsed)}";
     }
-
-    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString(time.TotalMilliseconds < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 }

@@ -69,7 +69,7 @@ internal static class SessionText
             yield break;
         }
 
-        var answer = report.Plan.Question.Answer is { } expected ? AnswerCheck.Extract(report.Text, expected) : report.Text.Trim();
+        var answer = report.Plan.Question.Answer is { } expected ? AnswerCheck.Extract(report.Text, expected) : AnswerCheck.Extract(report.Text, "");
         yield return $"=> {SafeText.Short(answer, ShortAnswer)}{Verdict(report)}";
     }
 

@@ -27,9 +27,15 @@ internal static unsafe class ModelDescriber
         fixed (byte* target = buffer)
         {
             LlamaNative.ModelDescription(handle, target, (nuint)buffer.Length);
-            return NativeText.Read(target);
+
+            // llama.cpp names only the sizes that it knows and writes "?B" for the others.
+            return NativeText.Read(target).Replace("?B", Millions((long)LlamaNative.ModelParameters(handle)), StringComparison.Ordinal);
         }
     }
+
+    private static string Millions(long parameters) => parameters < 1_000_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{parameters / 1e6:0.0}M")
+        : string.Create(CultureInfo.InvariantCulture, $"{parameters / 1e9:0.0}B");
 
     private static string Device(ModelHandle handle, LlamaModelOptions options)
     {

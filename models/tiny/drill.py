@@ -1,11 +1,31 @@
-"""Rows of bare sums: no test asks them, but they teach the arithmetic of the worked answers three times as fast."""
+"""Exercises that no test asks: rows of bare sums, and rows to repeat.
+
+They teach the arithmetic of the worked answers, and copying from the question, several times as fast
+as the questions do, because nearly every token of their answers is an exercise.
+"""
 from __future__ import annotations
 
 import random
 
+from .families.text import LETTERS, WORDS
+from .questions import PEOPLE, THINGS
+
 
 def drill(rng: random.Random, language: str) -> tuple[str, str]:
-    """A request for four to eight sums and its answer, one line each."""
+    """A request and its answer."""
+    return _sums(rng, language) if rng.random() < 0.6 else _repeat(rng, language)
+
+
+def _repeat(rng: random.Random, language: str) -> tuple[str, str]:
+    """Letters, numbers, or names and words, to be written once more."""
+    words = [word[language == "zh"] for word in WORDS]
+    kinds = (LETTERS, [str(n) for n in range(1, 100)], [*PEOPLE[language], *THINGS[language], *words])
+    row = " ".join(rng.choices(rng.choice(kinds), k=rng.randint(6, 14)))
+    return ("重复：" if language == "zh" else "Repeat: ") + row, row
+
+
+def _sums(rng: random.Random, language: str) -> tuple[str, str]:
+    """Four to eight sums, one line each."""
     sums = [_sum(rng) for _ in range(rng.randint(4, 8))]
     asked, separator = ("计算：", "，") if language == "zh" else ("Compute: ", ", ")
     message = asked + separator.join(left for left, _ in sums)

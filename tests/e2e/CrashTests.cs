@@ -5,7 +5,7 @@ namespace ModelNet.E2e;
 /// <summary>kill -9 at seeded moments; the same command with --resume ends the run as if nothing had happened.</summary>
 public sealed class CrashTests(TinyModels models) : CommandTest(models)
 {
-    private const int Tokens = 300;
+    private const int Tokens = 800;
 
     [SkippableTheory]
     [InlineData(1, "[a, b]")]
@@ -16,7 +16,7 @@ public sealed class CrashTests(TinyModels models) : CommandTest(models)
     public async Task Killed_in_the_middle_and_resumed_no_token_is_lost_doubled_or_changed(int seed, string flow)
     {
         string[] command = Run("What is left after the lights go out?", flow, "--max-tokens", $"{Tokens}", "--deterministic", "--log", "run");
-        var before = await KillAfterAsync(command, shown: new Random(seed).Next(20, 500));
+        var before = await KillAfterAsync(command, shown: new Random(seed).Next(20, 300));
         before.Results.ShouldBeEmpty("the run was killed before its end");
         var decided = DecidedIn(before);
         decided.ShouldNotBeEmpty();

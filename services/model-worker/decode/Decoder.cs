@@ -48,11 +48,17 @@ internal sealed class Decoder
     /// <summary>False when the sequence was given to another session after its answer: the step has to be computed again.</summary>
     public static bool HasLogits(BranchWork branch) => branch.LogitsRow >= 0 || branch.KeptLogits is not null;
 
-    /// <summary>Takes the last token out of the cache, so that the next decode computes its logits anew.</summary>
-    public void RollBackOne(BranchWork branch)
+    /// <summary>Takes the last token (a deterministic branch's last decode) out of the cache, so that the next decode computes its logits anew.</summary>
+    public void RollBack(BranchWork branch)
     {
-        branch.Cached--;
+        branch.Cached = branch.Deterministic ? StartOfLastDecode(branch) : branch.Cached - 1;
         _context.Truncate(branch.Sequence, branch.Cached);
+    }
+
+    private int StartOfLastDecode(BranchWork branch)
+    {
+        var chunk = _context.Options.MaxBatchTokens;
+        return branch.Boundaries.Count > 1 ? branch.Boundaries[^2] : (branch.PromptLength - 1) / chunk * chunk;
     }
 
     /// <summary>Gives the kept copy back; call when the step is decided.</summary>

@@ -89,7 +89,7 @@ internal sealed class Answerer(
         }
         else
         {
-            decoder.RollBackOne(branch);
+            decoder.RollBack(branch);
         }
     }
 

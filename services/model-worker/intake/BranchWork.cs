@@ -38,6 +38,12 @@ internal sealed class BranchWork
 
     public required int PromptLength { get; init; }
 
+    /// <summary>
+    /// The lengths that <see cref="Tokens"/> had after the prompt and after each step. A deterministic branch never decodes across one of them,
+    /// so that a rebuild computes in the same batch shapes as the first run, and gets the same bits.
+    /// </summary>
+    public List<int> Boundaries { get; } = [];
+
     public int Cached { get; set; }
 
     /// <summary>The KV sequence, or <see cref="NoSequence"/>.</summary>
@@ -78,6 +84,16 @@ internal sealed class BranchWork
 
     /// <summary>Compute time since the last answer, in ns: what the next answer reports.</summary>
     public long ComputeNanoseconds { get; set; }
+
+    /// <summary>Where the next decode has to end at the latest, in tokens.</summary>
+    public int NextStop
+    {
+        get
+        {
+            var next = Deterministic ? Boundaries.BinarySearch(Cached + 1) : -1;
+            return !Deterministic ? Tokens.Count : Boundaries[next >= 0 ? next : ~next];
+        }
+    }
 
     public bool InPrefill => Cached < PromptLength;
 

@@ -67,6 +67,7 @@ internal sealed class WorkerIntake : IRecordHandler
     {
         if (branch.Unrepresented.WrittenCount == 0 && _appender.TryAppend(bytes, branch.Tokens))
         {
+            branch.Boundaries.Add(branch.Tokens.Count);
             return true;
         }
 
@@ -78,6 +79,7 @@ internal sealed class WorkerIntake : IRecordHandler
         }
 
         branch.Unrepresented.ResetWrittenCount();
+        branch.Boundaries.Add(branch.Tokens.Count);
         return true;
     }
 
@@ -102,6 +104,7 @@ internal sealed class WorkerIntake : IRecordHandler
         if (_tasks.Read(_task, session) is { } branch)
         {
             branch.WantedK = branch.TopK;
+            branch.Boundaries.Add(branch.PromptLength);
             _branches.Add(branch);
             _work.Open(WorkName(session, key), record.Topic, record.Partition, record.Offset);
         }

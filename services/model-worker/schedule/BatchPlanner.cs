@@ -66,7 +66,7 @@ internal sealed class BatchPlanner
 
     private void AddShare(BranchWork branch)
     {
-        var count = Math.Min(branch.Uncached, _maxTokens - _tokens.Count);
+        var count = Math.Min(branch.NextStop - branch.Cached, _maxTokens - _tokens.Count);
         var completes = count == branch.Uncached;
         for (var i = 0; i < count; i++)
         {

@@ -49,9 +49,15 @@ internal sealed class OutputWatch
                 return;
             }
 
-            ended.ShouldBeFalse($"the process ended before {what}; it wrote: {Text}");
-            var woken = await Task.WhenAny(changed, Task.Delay(Timeout.Infinite, timeout.Token));
-            (woken == changed).ShouldBeTrue($"{what} was not seen within {limit}; so far: {Text}");
+            ended.ShouldBeFalse($"the process ended before {what}; it wrote: {RunningCommand.Tail(Text)}");
+            try
+            {
+                await changed.WaitAsync(timeout.Token);
+            }
+            catch (OperationCanceledException late)
+            {
+                throw new TimeoutException($"{what} was not seen within {limit}; so far: {RunningCommand.Tail(Text)}", late);
+            }
         }
     }
 

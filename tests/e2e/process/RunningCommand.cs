@@ -72,11 +72,14 @@ internal sealed class RunningCommand : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"'{Shown}' did not end within {Limit}; stdout: {Out.Text}; stderr: {Error.Text}");
+            throw new TimeoutException($"'{Shown}' did not end within {Limit}; stdout: {Tail(Out.Text)}; stderr: {Tail(Error.Text)}");
         }
 
         return new Finished(_process.ExitCode, Out.Bytes, Out.Text, Error.Bytes, Error.Text, Shown);
     }
+
+    /// <summary>The end of a text, enough for a message.</summary>
+    public static string Tail(string text) => text.Length > 2000 ? $"…{text[^2000..]}" : text;
 
     /// <summary>kill -9, then waits until the process is gone.</summary>
     public async Task KillAsync()
@@ -117,7 +120,7 @@ internal sealed record Finished(int ExitCode, byte[] OutBytes, string Out, byte[
     /// <summary>Checks the exit code, and shows everything when it is another.</summary>
     public Finished ShouldExitWith(int code)
     {
-        ExitCode.ShouldBe(code, $"'{Shown}' wrote to stdout: {Out}\nand to stderr: {Error}");
+        ExitCode.ShouldBe(code, $"'{Shown}' wrote to stdout: {RunningCommand.Tail(Out)}\nand to stderr: {RunningCommand.Tail(Error)}");
         return this;
     }
 }

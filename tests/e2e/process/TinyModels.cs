@@ -2,7 +2,7 @@ using ModelNet.Tests.Support;
 
 namespace ModelNet.E2e;
 
-/// <summary>Three small models with two tokenisers; their random weights rarely end an answer, so that a run lasts as long as it is told to.</summary>
+/// <summary>Three small models with two tokenisers that never end an answer, so that a run lasts as long as it is told to.</summary>
 public sealed class TinyModels : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -11,9 +11,9 @@ public sealed class TinyModels : IDisposable
     {
         var pieces = TinyVocabulary.SentencePiece("▁the", "▁what", "▁number", "answer", "ing", "一共", "多少", "é");
         var letters = TinyVocabulary.SentencePiece("▁a", "▁b", "question", "er", "th", "的", "是", "0", "1", "2");
-        TinyGguf.Write(_folder.File("a.gguf"), pieces, 1);
-        TinyGguf.Write(_folder.File("b.gguf"), letters, 2);
-        TinyGguf.Write(_folder.File("c.gguf"), pieces, 3);
+        EndlessModel.Write(_folder.File("a.gguf"), pieces, 1);
+        EndlessModel.Write(_folder.File("b.gguf"), letters, 2);
+        EndlessModel.Write(_folder.File("c.gguf"), pieces, 3);
     }
 
     /// <summary>The folder that holds a.gguf, b.gguf and c.gguf.</summary>

@@ -9,8 +9,14 @@ internal sealed class PausePoint(int atDecode) : IDisposable
 
     public async Task ReachedAsync()
     {
-        var first = await Task.WhenAny(_reached.Task, Task.Delay(Limit));
-        (first == _reached.Task).ShouldBeTrue($"decode {atDecode} was not reached within {Limit}");
+        try
+        {
+            await _reached.Task.WaitAsync(Limit);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"Decode {atDecode} was not reached within {Limit}.", late);
+        }
     }
 
     public void BeforeDecode(int number)

@@ -1,4 +1,5 @@
 using ModelNet.Contracts;
+using ModelNet.Inference;
 using ModelNet.Inference.Scripted;
 using ModelNet.ModelWorker;
 using ModelNet.Vocabulary;
@@ -169,6 +170,28 @@ public sealed class WorkerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_deterministic_branch_is_rebuilt_in_the_batches_of_its_first_run()
+    {
+        var task = Given.StageTask("?", fused: true);
+        task.Deterministic = true;
+        _bench.Append(Topics.StageTasks("m"), Given.Session, task);
+        var first = new DecodeLog(Saying("yes and no"));
+        var worker = Start(first);
+        _bench.Settle(worker);
+        foreach (var (token, step) in new[] { "yes", " and", " " }.Select((token, step) => (token, step)))
+        {
+            _bench.Append(Topics.FusedTokens, Given.Session, Given.Decided(step, token));
+            _bench.Settle(worker);
+        }
+
+        worker.Dispose();
+        var second = new DecodeLog(Saying("yes and no"));
+        _bench.Settle(Start(second));
+        first.Batches.Count.ShouldBe(4, "the prompt and three steps");
+        second.Batches.ShouldBe(first.Batches);
+    }
+
+    [Fact]
     public void The_vocabulary_is_announced_once_however_often_the_worker_starts()
     {
         Start(Saying("yes")).Dispose();
@@ -218,7 +241,7 @@ public sealed class WorkerTests : IAsyncDisposable
         return record;
     }
 
-    private WorkerLoop Start(ScriptedModel model, int sequences = 2, int context = 256)
+    private WorkerLoop Start(IModel model, int sequences = 2, int context = 256)
     {
         var loop = new WorkerLoop(_bench.Bus, Given.Worker(model, sequences, context), TimeProvider.System);
         _loops.Add(loop);

@@ -4,10 +4,12 @@ using ModelNet.Contracts;
 
 namespace ModelNet.Cli.Tests.Progress;
 
-public sealed class SessionTrackerTests
+public sealed class SessionTrackerTests : IDisposable
 {
     private readonly RecordingView _view = new();
     private readonly RunMeter _meter = new(1, TimeProvider.System);
+
+    public void Dispose() => _view.Dispose();
 
     [Fact]
     public void A_session_is_told_in_order()

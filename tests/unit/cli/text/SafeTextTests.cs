@@ -37,4 +37,16 @@ public sealed class SafeTextTests
         SafeText.Tail(text, cells).ShouldBe(shown);
         TextTable.Cells(shown).ShouldBeLessThanOrEqualTo(cells);
     }
+
+    [Theory]
+    [InlineData("abc", 3, "abc")]
+    [InlineData("abcdef", 4, "abc…")]
+    [InlineData("一二三四", 5, "一二…")]
+    [InlineData("一二三四", 1, "…")]
+    [InlineData("👍👍👍", 4, "👍…")]
+    public void The_beginning_of_a_line_fits_its_cells(string text, int cells, string shown)
+    {
+        SafeText.Fit(text, cells).ShouldBe(shown);
+        TextTable.Cells(shown).ShouldBeLessThanOrEqualTo(cells);
+    }
 }

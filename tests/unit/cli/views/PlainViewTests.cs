@@ -19,7 +19,7 @@ public sealed class PlainViewTests : IDisposable
     {
         var tracker = Tracker("ada > bo", streams: true);
         tracker.OnStageTokens(Records.Alone(0, 0, [.. "two\n"u8]));
-        _out.ToString().ShouldBe("== ada > bo\n  how many?\n-- stage 1: ada\n  two\n  ");
+        _out.ToString().ShouldBe("== question q, ada > bo\n  how many?\n-- stage 1: ada\n  two\n  ");
         tracker.OnStageTokens(Records.Alone(0, 1, [.. "or \u001bthree"u8]));
         _out.ToString().ShouldEndWith("two\n  or \\u001bthree");
         tracker.OnStageResult(Records.StageEnd(0, "two\nor \u001bthree", 2, decodeMicroseconds: 10_000));

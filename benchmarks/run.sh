@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Runs every benchmark that has a goal and prints its ratios with their spread. Keep the machine quiet meanwhile.
+#   benchmarks/run.sh CONFIGURATION [--quick]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+configuration=$(tr A-Z a-z <<<"$1")
+shift
+bin=${MODELNET_ARTIFACTS:-$PWD/artifacts}/bin
+echo "machine: $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg), $(date -u +%Y-%m-%dT%H:%MZ)"
+echo "== fused steps (G1, G3, G13)"
+"$bin/ModelNet.Bench.Steps/$configuration/ModelNet.Bench.Steps" "$@"
+echo "== distributions and joins (G11)"
+"$bin/ModelNet.Bench.Fusion/$configuration/ModelNet.Bench.Fusion" "$@"
+echo "== the embedded log"
+"$bin/ModelNet.Bench.Bus/$configuration/ModelNet.Bench.Bus" "$@"

@@ -1,0 +1,20 @@
+using ModelNet.Cli.Text;
+
+namespace ModelNet.Cli.Tests.Text;
+
+public sealed class UserPathTests
+{
+    [Fact]
+    public void The_home_folder_has_its_sign() => UserPath.Full("~/gguf", "/work").ShouldBe(Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "gguf"));
+
+    [Theory]
+    [InlineData("gguf", "/work/gguf")]
+    [InlineData("/gguf", "/gguf")]
+    [InlineData("~other", "/work/~other")]
+    public void Other_paths_start_in_the_current_folder(string path, string full) => UserPath.Full(path, "/work").ShouldBe(full);
+
+    [Theory]
+    [InlineData("/work/a/b", "a/b")]
+    [InlineData("/other/a", "/other/a")]
+    public void What_lies_below_is_shown_short(string path, string shown) => UserPath.Shown(path, "/work").ShouldBe(shown);
+}
