@@ -122,11 +122,11 @@ class Trainer:
 
 
 def _keep_freed_memory() -> None:
-    """Tells the C library to keep large freed blocks: mapping them anew each step costs a third of the time."""
+    """Tells the C library to keep freed blocks up to 512 MiB: mapping them anew each step costs a third of the time."""
     trim_threshold, mmap_max = -1, -4
     library = ctypes.CDLL(None)
     library.mallopt(mmap_max, 0)
-    library.mallopt(trim_threshold, 2**31 - 1)
+    library.mallopt(trim_threshold, 512 * 1024 * 1024)
 
 
 def main() -> None:

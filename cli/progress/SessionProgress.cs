@@ -14,6 +14,9 @@ internal sealed class SessionProgress(SessionPlan plan)
 
     public bool Ended { get; set; }
 
+    /// <summary>The command asked for it in this run of the program and waits for its end.</summary>
+    public bool Awaited { get; set; }
+
     /// <summary>The stages that have begun, in the order of the flow.</summary>
     public IReadOnlyCollection<StageProgress> Stages => _stages.Values;
 

@@ -25,7 +25,7 @@ internal sealed class SessionTracker : ISessionObserver
         (_view, _meter) = (view, meter);
     }
 
-    /// <summary>The sessions as they end.</summary>
+    /// <summary>The awaited sessions as they end; results of an earlier run of the command are not among them.</summary>
     public ChannelReader<SessionReport> Ended => _ended.Reader;
 
     /// <summary>The sessions that have ended, in the log's order.</summary>
@@ -52,12 +52,13 @@ internal sealed class SessionTracker : ISessionObserver
         lock (_gate)
         {
             var session = _sessions[plan.Id];
-            if (!session.Ended)
+            session.Awaited = !session.Ended;
+            if (session.Awaited)
             {
                 Announce(session);
             }
 
-            return !session.Ended;
+            return session.Awaited;
         }
     }
 
@@ -128,7 +129,10 @@ internal sealed class SessionTracker : ISessionObserver
             _reports.Add(report);
             _meter.SessionEnded(result.Outcome);
             _view.SessionEnded(report);
-            _ended.Writer.TryWrite(report);
+            if (session.Awaited)
+            {
+                _ended.Writer.TryWrite(report);
+            }
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class RunExecution(CliEnvironment environment, RunSettings setti
         var broken = FirstEnd(host.Completion, reader.Completion);
         var done = await Loop(job, folder, bus, tracker, sessions, interruption, reader.CaughtUp, broken);
         view.RunEnded(Summarise(job, folder, sessions, tracker, meter, interruption.Asked && !done));
-        return End(job, folder, tracker, interruption.Asked && !done);
+        return End(job, folder, tracker, interruption.Asked && !done, sessions.Count);
     }
 
     private async Task<bool> Loop(RunJob job, RunFolder folder, EmbeddedBus bus, SessionTracker tracker, IReadOnlyList<SessionPlan> sessions, Interruption interruption, Task caughtUp, Task broken)
@@ -75,8 +75,13 @@ internal sealed class RunExecution(CliEnvironment environment, RunSettings setti
 
     private static async Task FirstEnd(params Task[] tasks) => await await Task.WhenAny(tasks);
 
-    private int End(RunJob job, RunFolder folder, SessionTracker tracker, bool interrupted)
+    private int End(RunJob job, RunFolder folder, SessionTracker tracker, bool interrupted, int sessions)
     {
+        if (!interrupted && tracker.Reports().Count != sessions)
+        {
+            throw new InvalidOperationException($"The run stopped with {sessions - tracker.Reports().Count} sessions open.");
+        }
+
         if (interrupted)
         {
             environment.Error.WriteLine($"interrupted; resume with: {ResumeCommand.Of(arguments, UserPath.Shown(folder.FullPath, environment.Folder))}");

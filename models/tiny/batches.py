@@ -55,6 +55,7 @@ def batches(spec: Spec, tokeniser: Tokeniser, source: Iterator[Exchange], budget
 
 def _batch(group: list[tuple[list[int], list[int]]]) -> Batch:
     time = max(len(head) + len(tail) for head, tail in group) - 1
+    time += -time % 8  # few different shapes: freed blocks fit again and memory stays small
     tokens = torch.zeros(len(group), time, dtype=torch.long)
     places: list[int] = []
     targets: list[int] = []

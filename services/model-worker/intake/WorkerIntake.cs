@@ -14,6 +14,7 @@ internal sealed class WorkerIntake : IRecordHandler
 {
     private readonly string _taskTopic;
     private readonly TaskReader _tasks;
+    private readonly StageResultEmitter _results;
     private readonly BranchTable _branches;
     private readonly SequenceSlots _slots;
     private readonly TokenAppender _appender;
@@ -26,6 +27,7 @@ internal sealed class WorkerIntake : IRecordHandler
     {
         _taskTopic = Topics.StageTasks(model.Description.Name);
         _tasks = new TaskReader(model, contextTokens, results);
+        _results = results;
         _branches = branches;
         _slots = slots;
         _appender = appender;
@@ -101,6 +103,16 @@ internal sealed class WorkerIntake : IRecordHandler
             return;
         }
 
+        if (_task.Fused && BranchesOfStage(record.Key, _task.Stage) >= _slots.Count)
+        {
+            _results.Refused(
+                _task,
+                0,
+                "too_few_sequences",
+                $"Stage {_task.Stage + 1} has more branches of {_task.Model} than the {_slots.Count} sequences that its worker holds; give the worker more.");
+            return;
+        }
+
         if (_tasks.Read(_task, session) is { } branch)
         {
             branch.WantedK = branch.TopK;
@@ -108,6 +120,18 @@ internal sealed class WorkerIntake : IRecordHandler
             _branches.Add(branch);
             _work.Open(WorkName(session, key), record.Topic, record.Partition, record.Offset);
         }
+    }
+
+    /// <summary>The branches of one fused stage wait for each other, so all of them need a sequence at the same time.</summary>
+    private int BranchesOfStage(ReadOnlySpan<byte> session, int stage)
+    {
+        var count = 0;
+        foreach (var branch in _branches.Of(session))
+        {
+            count += branch.Key.Stage == stage ? 1 : 0;
+        }
+
+        return count;
     }
 
     private void CloseStage(ReadOnlySpan<byte> session, BranchKey key)

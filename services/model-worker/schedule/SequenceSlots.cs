@@ -18,6 +18,9 @@ internal sealed class SequenceSlots
         _holders = new BranchWork?[context.Options.MaxSequences];
     }
 
+    /// <summary>How many branches can hold a sequence at once.</summary>
+    public int Count => _holders.Length;
+
     /// <summary>Gives sequences to branches that want one, oldest session first.</summary>
     public void Assign(IReadOnlyList<BranchWork> open)
     {
@@ -67,8 +70,12 @@ internal sealed class SequenceSlots
         return oldest;
     }
 
+    /// <summary>The same order in every worker: by request, then by stage, so that two stages of one session cannot hold each other up either.</summary>
     private static bool IsOlder(BranchWork a, BranchWork b) =>
-        a.Priority != b.Priority ? a.Priority < b.Priority : string.CompareOrdinal(a.Session, b.Session) < 0;
+        a.Priority != b.Priority ? a.Priority < b.Priority
+        : string.CompareOrdinal(a.Session, b.Session) is var order and not 0 ? order < 0
+        : a.Key.Stage != b.Key.Stage ? a.Key.Stage < b.Key.Stage
+        : a.Key.Branch < b.Key.Branch;
 
     private int SlotOfYoungestIdle(BranchWork forBranch)
     {

@@ -89,6 +89,16 @@ public sealed class WorkerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_stage_with_more_branches_of_the_model_than_sequences_is_refused_instead_of_waiting_for_ever()
+    {
+        var worker = Start(Saying("yes"), sequences: 1);
+        _bench.Append(Topics.StageTasks("m"), Given.Session, Given.StageTask("?", fused: true, branch: 0));
+        _bench.Append(Topics.StageTasks("m"), Given.Session, Given.StageTask("?", fused: true, branch: 1));
+        _bench.Settle(worker);
+        _bench.All<StageResult>(Topics.StageResults).ShouldHaveSingleItem().ErrorCode.ToString().ShouldBe("too_few_sequences");
+    }
+
+    [Fact]
     public void A_prompt_that_does_not_fit_is_refused_with_a_code()
     {
         var worker = Start(Saying("yes"), context: 64);
