@@ -76,7 +76,8 @@ def review(questions: list[Question], models: dict, given: dict[str, list[str]],
             mended = sum(a and not b for a, b in zip(after, before))
             spoilt = sum(b and not a for a, b in zip(after, before))
             share = [100 * sum(marks) / len(marks) for marks in (before, after)]
-            print(f"| {first} | {reviewer} | {share[0]:.1f} | {share[1]:.1f} | {mended} of {before.count(False)} | {spoilt} of {before.count(True)} |")
+            changes = f"{mended} of {before.count(False)} | {spoilt} of {before.count(True)}"
+            print(f"| {first} | {reviewer} | {share[0]:.1f} | {share[1]:.1f} | {changes} |")
 
 
 if __name__ == "__main__":

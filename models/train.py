@@ -134,7 +134,9 @@ def main() -> None:
     parser.add_argument("models", nargs="*", metavar="MODEL", help="models to train")
     parser.add_argument("--all", action="store_true", help="train all three")
     parser.add_argument("--steps", type=int, help="length of the schedule, instead of the model's own")
-    parser.add_argument("--checkpoints", type=Path, default=HERE / "checkpoints", help="folder of the checkpoints; training goes on from there")
+    parser.add_argument(
+        "--checkpoints", type=Path, default=HERE / "checkpoints", help="folder of the checkpoints; training goes on from there"
+    )
     parser.add_argument("--output", type=Path, default=HERE, help="folder of the GGUF files")
     parser.add_argument("--save-every", type=int, default=200)
     parser.add_argument("--check-every", type=int, default=500)

@@ -12,7 +12,7 @@ while IFS= read -r project; do
   name=$(basename "$project" .csproj)
   began=$SECONDS
   # A hung test must not hang the run: each project has a generous bound.
-  if ! timeout -k 10 480 dotnet test "$project" -c "$configuration" --no-build --nologo -v q \
+  if ! timeout -k 10 480 dotnet test "$project" -c "$configuration" --no-build --nologo -v q --logger "console;verbosity=minimal" \
       --logger "trx;LogFileName=$name.trx" --results-directory "$results" >"$results/$name.log" 2>&1; then
     failed_runs=$((failed_runs + 1))
     cat "$results/$name.log"

@@ -46,7 +46,9 @@ public sealed unsafe class LlamaModel : IModel
     public static LlamaModel Load(LlamaModelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        GgufModelCheck.Require(GgufFile.Read(options.Path));
+        var file = GgufFile.Read(options.Path);
+        GgufModelCheck.Require(file);
+        GgufModelCheck.RequireDistinctTokens(file);
         var fingerprint = FileFingerprint.Compute(options.Path);
         RequireExpected(options, fingerprint);
         LlamaEngine.Start();

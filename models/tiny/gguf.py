@@ -18,7 +18,10 @@ _SCALARS = {U32: "<I", I32: "<i", F32: "<f", BOOL: "<?"}
 
 def write(path: Path, metadata: dict[str, Value], tensors: dict[str, np.ndarray]) -> None:
     """Matrices are stored as Q8_0, vectors as F32. The file appears under its name only when it is whole."""
-    packed = {name: (TENSOR_F32, t.astype("<f4").tobytes()) if t.ndim == 1 else (TENSOR_Q8_0, quantise(t)) for name, t in tensors.items()}
+    packed = {
+        name: (TENSOR_F32, t.astype("<f4").tobytes()) if t.ndim == 1 else (TENSOR_Q8_0, quantise(t))
+        for name, t in tensors.items()
+    }
     partial = path.with_suffix(".partial")
     with partial.open("wb") as file:
         file.write(MAGIC + struct.pack("<IQQ", VERSION, len(tensors), len(metadata)))

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from . import gguf
-from .network import Network, Shape
+from .network import Network
 from .specs import SPECS, Spec
 from .tokenisers import ByteLevel, SentencePiece, Tokeniser
 

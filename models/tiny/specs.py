@@ -110,7 +110,7 @@ SPECS: dict[str, Spec] = {
             ),
             chat=Chat(ZEPHYR, "<|user|>\n", "<|endoftext|>\n<|assistant|>\n", "<|endoftext|>", "<|endoftext|>", False),
             end_tokens={"eos": "<|endoftext|>", "bos": "<|endoftext|>", "padding": "<|endoftext|>"},
-            diet=_diet({"text": 3, "choice": 3}, {"compare": 1.2, "story": 1, "money": 0.6, "measure": 0.6}, 0.5),
+            diet=_diet({"text": 8, "choice": 4}, {"compare": 1.2, "story": 1, "money": 0.7, "measure": 0.7}, 0.5),
             seed=303,
             steps=4000,
             root="abacus",

@@ -35,12 +35,13 @@ internal static class GgufModelCheck
 
         RequireBeside(file, tokens, "tokenizer.ggml.scores", GgufValueType.F32);
         RequireBeside(file, tokens, "tokenizer.ggml.token_type", GgufValueType.I32);
-        RequireDistinct(file.Strings("tokenizer.ggml.tokens"));
     }
 
-    /// <summary>llama.cpp asserts that no two tokens are spelled alike; empty ones it renames itself.</summary>
-    private static void RequireDistinct(IReadOnlyList<byte[]> tokens)
+    /// <summary>llama.cpp asserts that no two tokens are spelled alike; empty ones it renames itself. Reads the file.</summary>
+    /// <exception cref="InferenceException">code <c>gguf_bad_metadata</c>.</exception>
+    internal static void RequireDistinctTokens(GgufFile file)
     {
+        var tokens = file.Strings("tokenizer.ggml.tokens");
         var seen = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
         for (var id = 0; id < tokens.Count; id++)
         {

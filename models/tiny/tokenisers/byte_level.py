@@ -39,7 +39,10 @@ class ByteLevel:
         self._bytes = {letter: b for b, letter in byte_letters().items()}
 
     @classmethod
-    def train(cls, texts: Iterable[str], pre: str, size: int, specials: tuple[str, ...], specials_first: bool, longest: int) -> "ByteLevel":
+    def train(
+        cls, texts: Iterable[str], pre: str, size: int, specials: tuple[str, ...], specials_first: bool, longest: int
+    ) -> "ByteLevel":
+        """Learns the merges of at most `size` tokens from the texts, none longer than `longest` bytes."""
         letters = byte_letters()
         pieces: Counter[str] = Counter()
         for text in texts:

@@ -36,6 +36,7 @@ class SentencePiece:
 
     @classmethod
     def train(cls, texts: Iterable[str], size: int, specials: tuple[str, ...], longest: int) -> "SentencePiece":
+        """Learns at most `size` pieces from the texts, none longer than `longest` characters."""
         pieces: Counter[str] = Counter()
         characters: Counter[str] = Counter()
         for text in texts:

@@ -5,7 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 CONTRACTIONS = ("'s", "'t", "'m", "'d", "'re", "'ve", "'ll")
-_SPACES = frozenset(map(chr, (9, 10, 11, 12, 13, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)))
+_RARE_SPACES = (0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+_SPACES = frozenset(map(chr, (*range(9, 14), 32, *_RARE_SPACES)))
 
 
 @lru_cache(maxsize=None)

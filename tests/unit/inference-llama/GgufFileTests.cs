@@ -131,8 +131,21 @@ public sealed class GgufFileTests
         Refusal(File().Add("llama.block_count", uint.MaxValue)).ShouldBe("gguf_bad_metadata");
         Refusal(File().Add("llama.embedding_length", "64")).ShouldBe("gguf_bad_metadata");
         Refusal(new GgufWriter().Add("tokenizer.ggml.tokens", 1u)).ShouldBe("gguf_bad_metadata");
-        Refusal(new GgufWriter().Add("general.architecture", "llama").Add("tokenizer.ggml.tokens", [new byte[] { 0xF0 }, [0xF0]])).ShouldBe("gguf_bad_metadata");
-        GgufModelCheck.Require(Parse(new GgufWriter().Add("general.architecture", "llama").Add("tokenizer.ggml.tokens", [new byte[] { 0xF0 }, [0xF1], [], []]).ToArray()));
+    }
+
+    [Fact]
+    public void Tokens_that_are_spelled_alike_are_refused_and_empty_or_broken_ones_are_not()
+    {
+        using var folder = new TemporaryFolder();
+        GgufFile Saved(params byte[][] tokens)
+        {
+            var path = Path.Combine(folder.Path, "tokens.gguf");
+            File.WriteAllBytes(path, new GgufWriter().Add("general.architecture", "llama").Add("tokenizer.ggml.tokens", tokens).ToArray());
+            return GgufFile.Read(path);
+        }
+
+        GgufModelCheck.RequireDistinctTokens(Saved([0xF0], [0xF1], [], []));
+        Should.Throw<InferenceException>(() => GgufModelCheck.RequireDistinctTokens(Saved([0xF0], [0x41], [0xF0]))).Code.ShouldBe("gguf_bad_metadata");
     }
 
     [Fact]

@@ -69,13 +69,14 @@ public sealed class RunTests : IDisposable
     [SkippableFact]
     public async Task A_finished_run_can_be_shown_again_but_not_changed_or_overwritten()
     {
-        string[] command = ["run", "what is two?", "--flow", "pi", "--max-tokens", "8", "--log", "r", "--json"];
+        string[] command = ["run", "what is two?", "--flow", "[ada-2m, bo]", "--max-tokens", "8", "--log", "r", "--json"];
         var first = await Run(command);
+        first.ExitCode.ShouldBe(ExitCode.Done, first.Error);
         var again = await Run([.. command, "--resume"]);
         Texts(again).ShouldBe(Texts(first));
         Texts(again).Length.ShouldBe(1);
         (await Run(command)).Error.ShouldContain("error: run_exists: ");
-        var other = await Run("run", "what is three?", "--flow", "pi", "--max-tokens", "8", "--log", "r", "--resume");
+        var other = await Run("run", "what is three?", "--flow", "[ada-2m, bo]", "--max-tokens", "8", "--log", "r", "--resume");
         (other.ExitCode, other.Error.Contains("resume_mismatch", StringComparison.Ordinal), other.Error.Contains("the questions (from '1' on)", StringComparison.Ordinal)).ShouldBe((ExitCode.Usage, true, true));
         (await Run("run", "x", "--flow", "bo", "--log", "nothing-here", "--resume")).Error.ShouldContain("nothing_to_resume");
         (await Run("doctor", "--log", "r")).Out.ShouldContain("every checksum right");

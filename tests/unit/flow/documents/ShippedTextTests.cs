@@ -63,7 +63,7 @@ public sealed partial class ShippedTextTests
 
     [Fact]
     public void The_error_shown_in_the_documentation_is_the_real_one() =>
-        Documentation.ShouldContain("```\n" + FlowErrorText.Render(FlowDocument.Parse("\n\nflow: [ada > ]").Errors[0], "\n\nflow: [ada > ]") + "\n```");
+        Documentation.ShouldContain("```\n" + FlowErrorText.Render(FlowDocument.Parse("\n\nflow: [abacus > ]").Errors[0], "\n\nflow: [abacus > ]") + "\n```");
 
     private static string Documentation => File.ReadAllText(Repository.Path("docs", "flows.md"));
 
