@@ -23,7 +23,7 @@ internal sealed class RouterLoop : IServiceLoop
         string[] topics = [Topics.Requests, Topics.StageResults, Topics.FusionTasks, Topics.Results, .. options.Models.Select(Topics.StageTasks)];
         bus.EnsureTopics(topics);
         _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = "chain-router" });
-        _commit = _consumer.Commit;
+        _commit = Commit;
     }
 
     /// <inheritdoc/>
@@ -38,6 +38,15 @@ internal sealed class RouterLoop : IServiceLoop
         if (_intake.Live)
         {
             _work.Advance(_commit);
+        }
+    }
+
+    /// <summary>Every result is read again after a start, so that a request which is repeated later still has no effect: that topic is never committed.</summary>
+    private void Commit(string topic, int partition, long next)
+    {
+        if (topic != Topics.Results)
+        {
+            _consumer.Commit(topic, partition, next);
         }
     }
 

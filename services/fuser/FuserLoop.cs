@@ -25,8 +25,8 @@ internal sealed class FuserLoop : IServiceLoop
         var union = new VocabularyUnion();
         var emitter = new FusedEmitter(bus);
         _intake = new FuserIntake(options, new VocabularyBook(union), new StepDecider(union), emitter, _work, time);
-        string[] topics = [Topics.Vocabularies, Topics.FusionTasks, Topics.StepDistributions, Topics.FusedTokens];
-        bus.EnsureTopics([.. topics, Topics.StageResults]);
+        string[] topics = [Topics.Vocabularies, Topics.FusionTasks, Topics.StepDistributions, Topics.FusedTokens, Topics.StageResults];
+        bus.EnsureTopics(topics);
         _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = "fuser" });
         _commit = Commit;
     }

@@ -52,7 +52,7 @@ internal sealed class WorkerLoop : IServiceLoop
             new AloneEmitter(bus, results),
             new DistributionEmitter(bus, model.Vocabulary, time),
             results);
-        string[] topics = [Topics.StageTasks(name), Topics.FusedTokens, Topics.StageTokens];
+        string[] topics = [Topics.StageTasks(name), Topics.FusedTokens, Topics.StageTokens, Topics.StageResults];
         bus.EnsureTopics(topics);
         _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = $"model-worker.{name}" });
         _commit = _consumer.Commit;

@@ -134,11 +134,6 @@ internal sealed class RouterEmitter
 
     private void Finish(SessionRoute route, Outcome outcome, string text, string code, string error)
     {
-        if (_before.HasResult(route.Session))
-        {
-            return;
-        }
-
         _result.Reset();
         _result.Session.Set(route.SessionUtf8);
         _result.Run.Set(route.Run);

@@ -62,6 +62,12 @@ internal sealed class RouterIntake : IRecordHandler
         Live = true;
         foreach (var route in _sessions.Values.ToArray())
         {
+            if (_before.HasResult(route.Session))
+            {
+                Close(route);
+                continue;
+            }
+
             var decisions = route.Undelivered.ToArray();
             route.Undelivered.Clear();
             foreach (var decision in decisions)
@@ -162,7 +168,9 @@ internal sealed class RouterIntake : IRecordHandler
     {
         if (record.Topic == Topics.Results)
         {
-            _before.Result(Encoding.UTF8.GetString(record.Key));
+            var session = Encoding.UTF8.GetString(record.Key);
+            _before.Result(session);
+            _finished.Add(session);
         }
         else if (record.Topic == Topics.FusionTasks)
         {
@@ -193,11 +201,14 @@ internal sealed class RouterIntake : IRecordHandler
 
     private void Carry(SessionRoute route, FlowDecision decision)
     {
-        if (!_emitter.Carry(route, decision))
+        if (_emitter.Carry(route, decision))
         {
-            return;
+            Close(route);
         }
+    }
 
+    private void Close(SessionRoute route)
+    {
         _sessions.Remove(route.SessionUtf8);
         _finished.Add(route.Session);
         _work.Close(route.Session);

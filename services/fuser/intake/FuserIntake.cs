@@ -26,6 +26,7 @@ internal sealed class FuserIntake : IRecordHandler
     private readonly FusionTask _task = new();
     private readonly FusedTokens _own = new();
     private readonly VocabularyPart _part = new();
+    private readonly StageResult _result = new();
 
     public FuserIntake(FuserOptions options, VocabularyBook book, StepDecider decider, FusedEmitter emitter, OpenWork work, TimeProvider time)
     {
@@ -53,6 +54,9 @@ internal sealed class FuserIntake : IRecordHandler
                 break;
             case Topics.FusionTasks:
                 OnTask(record);
+                break;
+            case Topics.StageResults:
+                OnOwnResult(record);
                 break;
             default:
                 OnVocabulary(record);
@@ -291,6 +295,21 @@ internal sealed class FuserIntake : IRecordHandler
         }
 
         Reapply(stage);
+    }
+
+    /// <summary>The stage was reported before the restart: it is done.</summary>
+    private void OnOwnResult(in RecordView record)
+    {
+        if (Live || !_stages.HasSession(record.Key))
+        {
+            return;
+        }
+
+        _result.ReadFrom(record.Value);
+        if (_result.Branch < 0 && _stages.Find(record.Key, _result.Stage) is { } stage)
+        {
+            Close(stage);
+        }
     }
 
     private void Reapply(StageState stage)

@@ -22,6 +22,7 @@ internal sealed class WorkerIntake : IRecordHandler
     private readonly StageTask _task = new();
     private readonly FusedTokens _fused = new();
     private readonly StageTokens _alone = new();
+    private readonly StageResult _result = new();
 
     public WorkerIntake(IModel model, int contextTokens, BranchTable branches, SequenceSlots slots, TokenAppender appender, OpenWork work, StageResultEmitter results)
     {
@@ -49,9 +50,13 @@ internal sealed class WorkerIntake : IRecordHandler
         {
             OnFusedTokens(record);
         }
-        else if (!Live)
+        else if (!Live && record.Topic == Topics.StageTokens)
         {
             OnOwnTokens(record);
+        }
+        else if (!Live)
+        {
+            OnOwnResult(record);
         }
     }
 
@@ -217,6 +222,21 @@ internal sealed class WorkerIntake : IRecordHandler
         }
 
         branch.Finished = _alone.Finish;
+    }
+
+    /// <summary>The stage was reported before the restart: it is done.</summary>
+    private void OnOwnResult(in RecordView record)
+    {
+        if (_branches.Of(record.Key).Count == 0)
+        {
+            return;
+        }
+
+        _result.ReadFrom(record.Value);
+        if (Find(record.Key, _result.Stage, _result.Branch) is { } branch)
+        {
+            Close(branch);
+        }
     }
 
     private void Advance(BranchWork branch, ReadOnlySpan<byte> bytes)

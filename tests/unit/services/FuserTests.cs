@@ -164,6 +164,24 @@ public sealed class FuserTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_stage_that_was_reported_before_a_restart_is_not_reported_again()
+    {
+        var first = Start();
+        var other = Given.FusionTask(1);
+        other.Stage = 1;
+        _bench.Append(Topics.FusionTasks, Given.Session, other);
+        _bench.Append(Topics.FusionTasks, Given.Session, Given.FusionTask(1));
+        _bench.Append(Topics.StepDistributions, Given.Session, Given.Distribution(Table, 0, 0, 0.9f, (Yes, 0.05f)));
+        _bench.Settle(first);
+        _bench.All<StageResult>(Topics.StageResults).Count.ShouldBe(1);
+        first.Dispose();
+
+        _bench.Settle(Start(announce: false));
+        _bench.All<StageResult>(Topics.StageResults).Count.ShouldBe(1);
+        _bench.All<FusedTokens>(Topics.FusedTokens).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_cancelled_stage_takes_no_more_distributions()
     {
         var fuser = Start();

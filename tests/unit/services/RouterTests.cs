@@ -126,6 +126,22 @@ public sealed class RouterTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_request_that_is_repeated_after_its_session_ended_and_the_router_restarted_has_no_effect()
+    {
+        var first = Start();
+        Submit("m");
+        _bench.Settle(first);
+        Finish(0, "done");
+        _bench.Settle(first);
+        first.Dispose();
+        Submit("m");
+
+        _bench.Settle(Start());
+        _bench.All<StageTask>(Topics.StageTasks("m")).Count.ShouldBe(1);
+        _bench.All<Result>(Topics.Results).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_task_that_was_lost_with_a_crash_is_sent_again()
     {
         Submit("[m, n]");

@@ -180,6 +180,22 @@ public sealed class WorkerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_stage_that_was_reported_before_a_restart_is_not_reported_again()
+    {
+        // A second, open task keeps the committed position behind the finished one.
+        _bench.Append(Topics.StageTasks("m"), "open", Given.StageTask("?", fused: true, session: "open"));
+        _bench.Append(Topics.StageTasks("m"), Given.Session, Given.StageTask("?", fused: false));
+        var first = Start(Saying("yes and no"));
+        _bench.Settle(first);
+        first.Dispose();
+        var tokens = _bench.All<StageTokens>(Topics.StageTokens).Count;
+
+        _bench.Settle(Start(Saying("yes and no")));
+        _bench.All<StageResult>(Topics.StageResults).Count.ShouldBe(1);
+        _bench.All<StageTokens>(Topics.StageTokens).Count.ShouldBe(tokens);
+    }
+
+    [Fact]
     public void A_deterministic_branch_is_rebuilt_in_the_batches_of_its_first_run()
     {
         var task = Given.StageTask("?", fused: true);
