@@ -74,12 +74,13 @@ public sealed class SessionReader : IAsyncDisposable, IRecordHandler
         {
             while (!_stopping)
             {
-                var wait = _consumer.CaughtUp ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
-                _consumer.Poll(this, MaxRecordsPerTurn, wait);
+                // On an empty log that is so from the beginning: nobody has to wait for a first record.
                 if (_consumer.CaughtUp)
                 {
                     _caughtUp.TrySetResult();
                 }
+
+                _consumer.Poll(this, MaxRecordsPerTurn, _consumer.CaughtUp ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
             }
 
             _caughtUp.TrySetCanceled();

@@ -9,6 +9,7 @@ namespace ModelNet.Local;
 /// <summary>Hosts chain-router, fuser and one worker per model in this process, over one log.</summary>
 public sealed class LocalHost : IAsyncDisposable
 {
+    private const long SmallModel = 30_000_000;
     private readonly List<SupervisedLoop> _loops = [];
 
     private LocalHost()
@@ -56,6 +57,9 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
+    /// <summary>A small model's forward pass is shorter than the meeting of two threads that share it, and far shorter when one of them has to wait for a core.</summary>
+    private static int ThreadsOf(IModel model, int asked) => model.Description.Parameters < SmallModel ? 1 : asked;
+
     private static async Task FirstFault(List<Task> loops)
     {
         while (loops.Count > 0)
@@ -77,7 +81,7 @@ public sealed class LocalHost : IAsyncDisposable
                 Gate = gate,
                 MaxSequences = options.MaxSequences,
                 TokensPerSequence = options.TokensPerSequence,
-                Threads = options.ThreadsPerModel,
+                Threads = ThreadsOf(model, options.ThreadsPerModel),
             };
             _loops.Add(ModelWorkerService.Start(options.Bus, worker, options.Supervision, time));
         }

@@ -16,7 +16,7 @@ public sealed record LocalHostOptions
     /// <summary>How many compute threads may run at once over all models.</summary>
     public int Cores { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Compute threads of one decode of one model.</summary>
+    /// <summary>Compute threads of one decode of one model; models below 30 million parameters always use one.</summary>
     public int ThreadsPerModel { get; init; } = 1;
 
     /// <summary>How many sessions each worker holds in its KV cache at once.</summary>
