@@ -16,10 +16,10 @@ TENSOR_F32, TENSOR_Q8_0, BLOCK = 0, 8, 32
 _SCALARS = {U32: "<I", I32: "<i", F32: "<f", BOOL: "<?"}
 
 
-def write(path: Path, metadata: dict[str, Value], tensors: dict[str, np.ndarray]) -> None:
-    """Matrices are stored as Q8_0, vectors as F32. The file appears under its name only when it is whole."""
+def write(path: Path, metadata: dict[str, Value], tensors: dict[str, np.ndarray], exact: bool = False) -> None:
+    """Matrices are stored as Q8_0 (F32 when `exact`), vectors as F32. The file appears under its name only when it is whole."""
     packed = {
-        name: (TENSOR_F32, t.astype("<f4").tobytes()) if t.ndim == 1 else (TENSOR_Q8_0, quantise(t))
+        name: (TENSOR_F32, t.astype("<f4").tobytes()) if exact or t.ndim == 1 else (TENSOR_Q8_0, quantise(t))
         for name, t in tensors.items()
     }
     partial = path.with_suffix(".partial")

@@ -10,6 +10,9 @@ from pathlib import Path
 import numpy as np
 
 
+_F32 = 0
+
+
 class _ModelParams(c.Structure):
     _fields_ = [
         ("devices", c.c_void_p), ("buffer_overrides", c.c_void_p), ("gpu_layers", c.c_int32), ("split_mode", c.c_int32),
@@ -63,7 +66,7 @@ class Library:
 
 
 class Model:
-    """A GGUF file opened by llama.cpp."""
+    """A GGUF file opened by llama.cpp, with an F32 cache so that nothing but the weights is rounded."""
 
     def __init__(self, library: Library, path: Path) -> None:
         self._api = library.llama
@@ -74,6 +77,7 @@ class Model:
         self._vocab = c.c_void_p(self._api.llama_model_get_vocab(self._model))
         params = self._api.llama_context_default_params()
         params.n_ctx, params.n_threads, params.n_threads_batch = 512, 1, 1
+        params.type_k = params.type_v = _F32
         self._context = c.c_void_p(self._api.llama_init_from_model(self._model, params))
         self.size = self._api.llama_vocab_n_tokens(self._vocab)
 
