@@ -43,6 +43,11 @@ test: setup-tests build ## Run every test; ends with the line "N passed, N faile
 bench: build ## Measure the performance goals; prints ratios with their spread
 	@benchmarks/run.sh $(CONFIGURATION) $(ARGS)
 
+.PHONY: models
+models: ## Train the bundled models again (about 40 minutes on two cores; needs python3-torch; goes on after a stop)
+	@infra/training-tools.sh
+	@cd models && nice -n 10 /usr/bin/python3 make_data.py && nice -n 10 /usr/bin/python3 train.py --all
+
 .PHONY: doctor
 doctor: cli ## Check this machine: engine, models, log
 	@$(MODELNET) doctor

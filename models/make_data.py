@@ -29,7 +29,7 @@ def write(path: Path, split: str, problems: list[Problem], fields: tuple[str, ..
                 "worked": p.worked,
             }
             file.write(json.dumps({f: row[f] for f in fields}, ensure_ascii=False) + "\n")
-    print(f"{path.relative_to(HERE)}: {len(problems)} questions")
+    print(f"{path.name}: {len(problems)} questions")
 
 
 def prove_disjoint(held_out: dict[str, list[Problem]], drawn: int) -> None:
@@ -47,11 +47,12 @@ def prove_disjoint(held_out: dict[str, list[Problem]], drawn: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=HERE / "data", help="folder of the files")
     parser.add_argument("--drawn", type=int, default=50_000, help="training questions to compare with")
     arguments = parser.parse_args()
     held_out = {split: balanced(SEEDS[split], split, size) for split, size in SIZES.items()}
     prove_disjoint(held_out, arguments.drawn)
-    folder = HERE / "data"
+    folder = arguments.output
     folder.mkdir(exist_ok=True)
     for split, problems in held_out.items():
         write(folder / f"{split}.jsonl", split, problems, ("id", "family", "language", "question", "answer", "worked"))

@@ -1,11 +1,14 @@
 #!/usr/bin/python3
-"""Trains the bundled models. `train.py --all` trains all three one after the other and writes models/*.gguf."""
+"""Trains the bundled models. `train.py --all` trains the trunk, then the three from it, and writes models/*.gguf."""
 from __future__ import annotations
 
 import argparse
 import ctypes
 import os
+import subprocess
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Iterator
 
@@ -22,16 +25,14 @@ from tiny.network import Network  # noqa: E402
 from tiny.optimiser import Optimiser  # noqa: E402
 from tiny.questions import balanced  # noqa: E402
 from tiny.specs import SPECS, Spec  # noqa: E402
-from tiny.stages import exchanges, prompt  # noqa: E402
+from tiny.stages import Shares, exchanges, prompt  # noqa: E402
 from tiny.transplant import transplant  # noqa: E402
 
 HERE = Path(__file__).parent
 TOKENS_PER_STEP = 2048
 WARM_UP = 100
 DECAY_FROM = 0.3
-STAGES_FROM = 0.6
-EARLY = {"later_stages": 0.0, "drills": 0.25, "bare": 0.7}
-LATE = {"later_stages": 0.5, "drills": 0.15, "bare": 0.1}
+LATE_FROM = 0.5
 
 
 def rate(step: int, steps: int) -> float:
@@ -61,10 +62,10 @@ class Trainer:
     def run(self, save_every: int, check_every: int) -> None:
         """Trains to the last step. Each restart goes on with questions that it has not seen."""
         seed = self.spec.seed * 1_000_003 + self.step
-        early, late = (self._batches(seed + i * 500_000, shares) for i, shares in enumerate((EARLY, LATE)))
+        early, late = (self._batches(seed + i * 500_000, shares) for i, shares in enumerate((self.spec.early, self.spec.late)))
         started, seen, total = time.time(), 0, 0.0
         while self.step < self.steps:
-            batch = next(early if self.step < STAGES_FROM * self.steps else late)
+            batch = next(early if self.step < LATE_FROM * self.steps else late)
             total += self._learn(batch)
             seen += batch.tokens.numel()
             self.step += 1
@@ -91,8 +92,8 @@ class Trainer:
         save(path, self.spec, self.tokeniser, self.network)
         print(f"{path.name}: step {self.step}, {path.stat().st_size} bytes", flush=True)
 
-    def _batches(self, seed: int, shares: dict[str, float]) -> Iterator[Batch]:
-        return batches(self.spec, self.tokeniser, exchanges(seed, self.spec.diet, **shares), TOKENS_PER_STEP, seed)
+    def _batches(self, seed: int, shares: Shares) -> Iterator[Batch]:
+        return batches(self.spec, self.tokeniser, exchanges(seed, self.spec.diet, shares), TOKENS_PER_STEP, seed)
 
     def _start_from(self, root: Spec, folder: Path) -> None:
         state = torch.load(folder / f"{root.name}.pt")
@@ -129,6 +130,22 @@ def _keep_freed_memory() -> None:
     library.mallopt(trim_threshold, 512 * 1024 * 1024)
 
 
+def train_all(jobs: int) -> int:
+    """Trains every model in a process of its own: first those that others start from. 0 when all went well."""
+    roots = [name for name, spec in SPECS.items() if spec.root is None]
+    for wave in (roots, [name for name in SPECS if name not in roots]):
+        with ThreadPoolExecutor(jobs) as pool:
+            codes = list(pool.map(_train_apart, wave))
+        if any(codes):
+            return max(codes)
+    return 0
+
+
+def _train_apart(name: str) -> int:
+    options = [argument for argument in sys.argv[1:] if argument != "--all"]
+    return subprocess.run([sys.executable, __file__, name, *options], check=False).returncode
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", nargs="*", metavar="MODEL", help="models to train")
@@ -141,16 +158,20 @@ def main() -> None:
     parser.add_argument("--save-every", type=int, default=200)
     parser.add_argument("--check-every", type=int, default=500)
     parser.add_argument("--export-only", action="store_true", help="write the GGUF files of the checkpoints as they are")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="with --all, how many models train at once, one thread each")
     arguments = parser.parse_args()
+    if arguments.all:
+        sys.exit(train_all(arguments.jobs))
     torch.set_num_threads(1)
     _keep_freed_memory()
     arguments.checkpoints.mkdir(parents=True, exist_ok=True)
-    for name in SPECS if arguments.all else arguments.models:
+    for name in arguments.models:
         spec = SPECS[name]
         trainer = Trainer(spec, arguments.steps or spec.steps, arguments.checkpoints)
         if not arguments.export_only:
             trainer.run(arguments.save_every, arguments.check_every)
-        trainer.export(arguments.output / f"{name}.gguf")
+        if spec.shipped:
+            trainer.export(arguments.output / f"{name}.gguf")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Iterator
 
 from .drill import drill
+from .problem import Problem
 from .questions import Mixture, slipped, stream
 
 PROMPTS = {
@@ -39,33 +40,52 @@ def prompt(language: str, question: str, results: tuple[str, ...] = ()) -> str:
 
 @dataclass(frozen=True)
 class Diet:
-    """What a model is trained on: families and languages, shares of the stages, how often earlier results are wrong.
+    """What a model is trained on: families and languages when it answers and when it reviews, and how often earlier results are wrong.
 
-    Where a model is strong it sees wrong results more often than where it is weak, so that it learns
-    to trust its own sum there and the earlier answer elsewhere.
+    It reviews every family, also those that it seldom answers. Where it is strong it sees wrong results more often than
+    where it is weak, so that it learns to trust its own sum there and the earlier answer elsewhere.
     """
 
-    mixture: Mixture
+    answers: Mixture
+    reviews: Mixture
     strong: frozenset[str]
     wrong_where_strong: float = 0.5
-    wrong_where_weak: float = 0.3
+    wrong_where_weak: float = 0.12
 
 
-def exchanges(seed: int, diet: Diet, later_stages: float, drills: float, bare: float) -> Iterator[Exchange]:
-    """Endless training exchanges.
+@dataclass(frozen=True)
+class Shares:
+    """How a part of the training divides its exchanges.
 
-    `drills` is the share of rows of sums; of the others, `later_stages` is the share of reviewer and
+    `drills` is the share of exercises; of the others, `later_stages` is the share of reviewer and
     verifier prompts, equally many of each; of what remains, `bare` is the share of questions without a stage prompt.
     """
+
+    later_stages: float
+    drills: float
+    bare: float
+
+
+def exchanges(seed: int, diet: Diet, shares: Shares) -> Iterator[Exchange]:
+    """Endless training exchanges."""
     rng = random.Random(seed)
-    for problem in stream(seed + 1, diet.mixture, "train"):
-        if rng.random() < drills:
-            yield Exchange(*drill(rng, problem.dressing.language))
-            continue
-        wrong = diet.wrong_where_strong if problem.kind.family in diet.strong else diet.wrong_where_weak
-        count = rng.choice((1, 2)) if rng.random() < later_stages else 0
-        results = tuple(slipped(problem, rng) if rng.random() < wrong else problem.worked for _ in range(count))
-        if not results and rng.random() < bare:
-            yield Exchange(problem.question, problem.worked)
+    answers, reviews = (stream(seed + i, mixture, "train") for i, mixture in enumerate((diet.answers, diet.reviews), 1))
+    while True:
+        if rng.random() < shares.drills:
+            yield Exchange(*drill(rng, _pick(rng, diet.answers.languages)))
+        elif rng.random() < shares.later_stages:
+            yield _review(rng, next(reviews), diet)
         else:
-            yield Exchange(prompt(problem.dressing.language, problem.question, results), problem.worked)
+            problem = next(answers)
+            bare = rng.random() < shares.bare
+            yield Exchange(problem.question if bare else prompt(problem.dressing.language, problem.question), problem.worked)
+
+
+def _review(rng: random.Random, problem: Problem, diet: Diet) -> Exchange:
+    wrong = diet.wrong_where_strong if problem.kind.family in diet.strong else diet.wrong_where_weak
+    results = tuple(slipped(problem, rng) if rng.random() < wrong else problem.worked for _ in range(rng.choice((1, 2))))
+    return Exchange(prompt(problem.dressing.language, problem.question, results), problem.worked)
+
+
+def _pick(rng: random.Random, weights: dict[str, float]) -> str:
+    return rng.choices(list(weights), list(weights.values()))[0]

@@ -25,9 +25,12 @@ def _list(options: list[int]) -> str:
 
 
 def _label(value: int, options: list[int], w: Work) -> str:
+    """Reads the options up to the one with the value: a short walk that a small model learns, where a jump to the label is not."""
     if value not in options:
         raise Unusable("no such option")
-    return w.pick(LABELS[options.index(value)], list(LABELS))
+    label = w.pick(LABELS[options.index(value)], list(LABELS))
+    w.say(_list(options[: LABELS.index(label) + 1]))
+    return label
 
 
 def _draw_product(rng: random.Random) -> Values:
@@ -54,10 +57,13 @@ def _draw_extreme(rng: random.Random) -> Values:
 
 def _solve_extreme(v: Values, d: Dressing, w: Work) -> str:
     largest, *options = v
-    value = max(options) if largest else min(options)
-    value = int(w.pick(str(value), [str(o) for o in options]))
-    w.say(str(value))
-    return _label(value, options, w)
+    best, pairs = options[0], []
+    for option in options[1:]:
+        pairs.append(f"{best}{'>' if best > option else '<'}{option}")
+        best = int(w.pick(str(max(best, option) if largest else min(best, option)), [str(best), str(option)]))
+    w.say(" ".join(pairs))
+    w.say(str(best))
+    return _label(best, options, w)
 
 
 def _ask_extreme(v: Values, d: Dressing) -> str:
@@ -102,9 +108,7 @@ def _solve_parity(v: Values, d: Dressing, w: Work) -> str:
     matching = [o for o in options if o % 2 == 1 - even]
     if not matching:
         raise Unusable("no such number")
-    value = int(w.pick(str(matching[0]), [str(o) for o in options]))
-    w.say(str(value))
-    return _label(value, options, w)
+    return _label(matching[0], options, w)
 
 
 def _ask_parity(v: Values, d: Dressing) -> str:

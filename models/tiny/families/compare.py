@@ -27,7 +27,11 @@ def _draw_who(rng: random.Random) -> Values:
 
 def _solve_who(v: Values, d: Dressing, w: Work) -> str:
     a, b, c = v
-    return _larger(w.mul(a, b), c, d.people[:2], w)
+    (p, q), first = d.people[:2], w.mul(a, b)
+    if first == c:
+        raise Unusable("equal")
+    w.say(f"{p} {first} {q} {c}")
+    return w.pick(p if first > c else q, [p, q])
 
 
 def _ask_who(v: Values, d: Dressing) -> str:

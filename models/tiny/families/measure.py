@@ -57,7 +57,7 @@ def _solve_weekday(v: Values, d: Dressing, w: Work) -> str:
         ahead = w.sub(ahead, 7)
     walk = [names[(day + i) % 7] for i in range(1, ahead + 1)]
     if walk:
-        w.say(" ".join(walk))
+        w.say(" ".join(f"{i} {name}" for i, name in enumerate(walk, 1)))
     right = names[(day + ahead) % 7]
     return w.pick(right, [names[(day + ahead + 1) % 7], names[(day + ahead + 6) % 7]])
 
@@ -79,15 +79,21 @@ def _draw_date(rng: random.Random) -> Values:
 def _solve_date(v: Values, d: Dressing, w: Work) -> str:
     month, day, ahead = v
     length = MONTHS[month][1]
+    w.say(f"{_month(month, d)} {length}")
     day = w.add(day, ahead)
     if day > length:
         day = w.sub(day, length)
         month += 1
+        w.say(_month(month, d))
     return _date(month, day, d)
 
 
+def _month(month: int, d: Dressing) -> str:
+    return f"{month + 1}月" if d.language == "zh" else MONTHS[month][0]
+
+
 def _date(month: int, day: int, d: Dressing) -> str:
-    return f"{month + 1}月{day}日" if d.language == "zh" else f"{day} {MONTHS[month][0]}"
+    return f"{_month(month, d)}{day}日" if d.language == "zh" else f"{day} {_month(month, d)}"
 
 
 def _ask_date(v: Values, d: Dressing) -> str:
@@ -153,7 +159,8 @@ def _draw_weeks(rng: random.Random) -> Values:
 
 def _solve_weeks(v: Values, d: Dressing, w: Work) -> str:
     weeks, days, each = v
-    return str(w.mul(w.add(w.mul(weeks, 7), days), each))
+    tens, ones = divmod(w.add(w.mul(weeks, 7), days), 10)
+    return str(w.add(w.mul(10 * tens, each), w.mul(ones, each)))
 
 
 def _ask_weeks(v: Values, d: Dressing) -> str:

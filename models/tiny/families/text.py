@@ -24,7 +24,7 @@ def _swapped(items: list[str]) -> list[list[str]]:
 
 
 def _draw_reverse(rng: random.Random) -> Values:
-    return tuple(rng.sample(LETTERS, rng.randint(3, 6)))
+    return tuple(rng.sample(LETTERS, rng.randint(3, 5)))
 
 
 def _solve_reverse(v: Values, d: Dressing, w: Work) -> str:
@@ -41,28 +41,24 @@ def _ask_reverse(v: Values, d: Dressing) -> str:
 
 
 def _draw_count(rng: random.Random) -> Values:
-    letter, *others = rng.sample(LETTERS, 4)
-    return letter, *(letter if rng.random() < 0.45 else rng.choice(others) for _ in range(rng.randint(5, 9)))
+    return tuple(rng.sample(LETTERS, rng.randint(4, 9)))
 
 
 def _solve_count(v: Values, d: Dressing, w: Work) -> str:
-    letter, *row = v
-    count = row.count(letter)
-    w.say(" ".join([letter] * count) or "-")
-    return w.pick(str(count), [str(count + 1), str(max(count - 1, 0))])
+    w.say(_numbered(list(v)))
+    return w.pick(str(len(v)), [str(len(v) + 1), str(len(v) - 1)])
 
 
 def _ask_count(v: Values, d: Dressing) -> str:
-    letter, *row = v
-    items = " ".join(row)
+    items = " ".join(v)
     return d.say(
-        (f"How many times does {letter} occur in: {items}", f"Count the letter {letter} in: {items}"),
-        (f"字母{letter}出现了几次：{items}", f"数一数有几个{letter}：{items}"),
+        (f"How many letters are these: {items}", f"Count the letters: {items}"),
+        (f"这里有几个字母：{items}", f"数一数有几个字母：{items}"),
     )
 
 
 def _draw_sort(rng: random.Random) -> Values:
-    return tuple(rng.sample(range(1, 60), rng.randint(3, 5)))
+    return tuple(rng.sample(range(1, 60), rng.randint(3, 4)))
 
 
 def _solve_sort(v: Values, d: Dressing, w: Work) -> str:
@@ -86,7 +82,7 @@ def _draw_place(rng: random.Random) -> Values:
 def _solve_place(v: Values, d: Dressing, w: Work) -> str:
     place, *chosen = v
     words = [_word(n, d) for n in chosen]
-    w.say(" ".join(words[:place]))
+    w.say(_numbered(words[:place]))
     return w.pick(words[place - 1], words)
 
 
@@ -95,8 +91,8 @@ def _ask_place(v: Values, d: Dressing) -> str:
     words = [_word(n, d) for n in chosen]
     ordinal = ORDINALS[place - 1]
     return d.say(
-        (f"Which word is {ordinal} in the list: {', '.join(words)}", f"Name the {ordinal} word: {', '.join(words)}"),
-        (f"第{place}个词是什么：{'，'.join(words)}", f"请说出第{place}个词：{'，'.join(words)}"),
+        (f"Which word is {ordinal} in the list: {' '.join(words)}", f"Name the {ordinal} word: {' '.join(words)}"),
+        (f"第{place}个词是什么：{' '.join(words)}", f"请说出第{place}个词：{' '.join(words)}"),
     )
 
 
@@ -104,26 +100,50 @@ def _word(number: int, d: Dressing) -> str:
     return WORDS[number][d.language == "zh"]
 
 
+def _numbered(items: list[str]) -> str:
+    """Items with their numbers: the number says where in the row the next item is."""
+    return " ".join(f"{i} {item}" for i, item in enumerate(items, 1))
+
+
 def _draw_remove(rng: random.Random) -> Values:
-    while True:
-        letter, *others = rng.sample(LETTERS, 5)
-        row = [letter if rng.random() < 0.35 else rng.choice(others) for _ in range(rng.randint(5, 8))]
-        if letter in row and set(row) != {letter}:
-            return letter, *row
+    row = rng.sample(LETTERS, rng.randint(4, 6))
+    return rng.choice(row), *row
 
 
 def _solve_remove(v: Values, d: Dressing, w: Work) -> str:
     letter, *row = v
     right = [r for r in row if r != letter]
-    return w.pick(" ".join(right), [" ".join(o) for o in [right[:-1], right + right[-1:], *_swapped(right)] if o])
+    return w.pick(" ".join(right), [" ".join(o) for o in (right[:-1], row, *_swapped(right))])
 
 
 def _ask_remove(v: Values, d: Dressing) -> str:
     letter, *row = v
     items = " ".join(row)
     return d.say(
-        (f"Remove every {letter} from: {items}", f"Leave out the letter {letter}: {items}"),
-        (f"去掉所有的{letter}：{items}", f"请删除字母{letter}：{items}"),
+        (f"Remove the letter {letter} from: {items}", f"Leave out the letter {letter}: {items}"),
+        (f"去掉字母{letter}：{items}", f"请删除字母{letter}：{items}"),
+    )
+
+
+def _draw_after(rng: random.Random) -> Values:
+    size = rng.randint(4, 6)
+    return rng.randint(0, size - 2), *rng.sample(range(len(WORDS)), size)
+
+
+def _solve_after(v: Values, d: Dressing, w: Work) -> str:
+    place, *chosen = v
+    words = [_word(n, d) for n in chosen]
+    w.say(" ".join(words[place : place + 2]))
+    return w.pick(words[place + 1], words)
+
+
+def _ask_after(v: Values, d: Dressing) -> str:
+    place, *chosen = v
+    words = [_word(n, d) for n in chosen]
+    items = " ".join(words)
+    return d.say(
+        (f"Which word comes after {words[place]}: {items}", f"Name the word that follows {words[place]}: {items}"),
+        (f"{words[place]}后面的词是什么：{items}", f"请说出{words[place]}的下一个词：{items}"),
     )
 
 
@@ -133,4 +153,5 @@ KINDS = (
     _kind("sort", _draw_sort, _solve_sort, _ask_sort),
     _kind("place", _draw_place, _solve_place, _ask_place),
     _kind("remove", _draw_remove, _solve_remove, _ask_remove),
+    _kind("after", _draw_after, _solve_after, _ask_after),
 )
