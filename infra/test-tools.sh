@@ -11,4 +11,15 @@ command -v strace >/dev/null || wanted+=(strace)
 # shellcheck disable=SC2207 # package names have no spaces
 wanted+=($(debian_missing_for_training))
 debian_install "the tests that need them are skipped" "${wanted[@]}"
+
+# Confluent's own client for Node, which reads what this product writes to Kafka. 170 MB: into .native, and only where npm is.
+peers=$(dirname "${BASH_SOURCE[0]}")/../.native/node-peers
+if [ ! -d "$peers/node_modules/@confluentinc/schemaregistry" ]; then
+  if command -v npm >/dev/null && mkdir -p "$peers" && (cd "$peers" && echo '{"private": true}' >package.json \
+      && timeout 300 npm install --silent --no-audit --no-fund --ignore-scripts @confluentinc/schemaregistry@1.10.1 >npm.log 2>&1); then
+    :
+  else
+    echo "@confluentinc/schemaregistry could not be brought from npm (the test that needs it is skipped)" >&2
+  fi
+fi
 exit 0

@@ -14,6 +14,22 @@ internal static class Examples
             "modelnet run --questions questions.jsonl --flow pi --resume",
             "cat prompt.txt | modelnet run - --flow scribe --quiet > answer.txt",
         ],
+        ["eval"] =
+        [
+            "modelnet eval --limit 100",
+            "modelnet eval --questions gsm8k.jsonl --limit 200 --seed 1 --model a=~/models/qwen.gguf --model b=~/models/yi.gguf",
+            "modelnet eval --models abacus,scribe --structures si,pi -o evals/two",
+            "modelnet eval --flow \"abacus > [almanac, scribe]\" --flow flows/weighted.yaml",
+            "modelnet eval --resume",
+        ],
+        ["worker"] =
+        [
+            "modelnet worker --model abacus --kafka localhost:9092",
+            "modelnet worker --model qwen=~/models/qwen.gguf --gpu -1 --sequences 32 --kafka k1:9092,k2:9092",
+            "MODELNET_KAFKA_PASSWORD=… modelnet worker --model scribe --kafka k1:9093 --kafka-user worker --kafka-ca ca.pem",
+        ],
+        ["fuser"] = ["modelnet fuser --kafka localhost:9092"],
+        ["router"] = ["modelnet router --model abacus --model almanac --model scribe --kafka localhost:9092"],
         ["flows"] = ["modelnet flows", "modelnet flows show pi", "modelnet flows show \"abacus > [almanac, scribe]\" --json"],
         ["show"] = ["modelnet flows show flows/s2p.yaml", "modelnet models show abacus"],
         ["models"] = ["modelnet models", "modelnet models --models ~/gguf", "modelnet models show abacus --json"],

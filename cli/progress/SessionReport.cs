@@ -1,6 +1,6 @@
-using ModelNet.Cli.Questions;
 using ModelNet.Cli.Runs;
 using ModelNet.Contracts;
+using ModelNet.Evaluation;
 
 namespace ModelNet.Cli.Progress;
 

@@ -4,7 +4,12 @@ using System.Text.Json;
 namespace ModelNet.Cli.Questions;
 
 /// <summary>What one line says, or why it says nothing.</summary>
-internal readonly record struct ParsedLine(string Id, string Text, string? Answer, QuestionError? Error);
+internal readonly record struct ParsedLine(string Id, string Text, string? Answer, QuestionError? Error)
+{
+    public string? Family { get; init; }
+
+    public string? Language { get; init; }
+}
 
 /// <summary>Reads one line of a question file.</summary>
 internal static class QuestionLine
@@ -46,7 +51,7 @@ internal static class QuestionLine
         var id = IdFields.Select(field => TextOf(value, field)).FirstOrDefault(found => !string.IsNullOrEmpty(found));
         return string.IsNullOrWhiteSpace(text)
             ? Bad(number, "empty_question", "the question is empty")
-            : new ParsedLine(id ?? number.ToString(CultureInfo.InvariantCulture), text, TextOf(value, "answer"), null);
+            : new ParsedLine(id ?? number.ToString(CultureInfo.InvariantCulture), text, TextOf(value, "answer"), null) { Family = TextOf(value, "family"), Language = TextOf(value, "language") };
     }
 
     /// <summary>A string, or a number as it is written.</summary>

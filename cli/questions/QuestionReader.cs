@@ -67,7 +67,7 @@ internal static class QuestionReader
         }
         else
         {
-            questions.Add(new Question(questions.Count, parsed.Id, parsed.Text, parsed.Answer));
+            questions.Add(new Question(questions.Count, parsed.Id, parsed.Text, parsed.Answer) { Family = parsed.Family, Language = parsed.Language });
         }
     }
 }

@@ -1,4 +1,5 @@
-using ModelNet.Bus.Embedded;
+using ModelNet.Bus;
+using ModelNet.Cli.Bus;
 using ModelNet.Cli.Errors;
 using ModelNet.Cli.Models;
 using ModelNet.Cli.Progress;
@@ -6,19 +7,18 @@ using ModelNet.Cli.Questions;
 using ModelNet.Cli.Text;
 using ModelNet.Cli.Views;
 using ModelNet.Client;
-using ModelNet.Local;
 
 namespace ModelNet.Cli.Runs;
 
 /// <summary>One run from its settings to its exit code.</summary>
 internal sealed class RunExecution(CliEnvironment environment, RunSettings settings, IReadOnlyList<string> arguments)
 {
-    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(5);
     private readonly ProgressNotes _notes = new(environment.Error, settings.Quiet, environment.Time);
 
     public async Task<int> RunAsync()
     {
-        var job = new RunJobBuilder(environment, settings, _notes).Build();
+        await using var deployed = settings.Bus.Kafka is null ? null : await DeployedHost.ConnectAsync(new BusOpener(environment, settings.Bus, _notes));
+        var job = new RunJobBuilder(environment, settings, _notes).Build(deployed?.Models);
         var resumed = settings.Resume ? ResumeFinder.Find(job.Manifest, FullLogFolder(), RunFolder.DefaultParent(environment.Folder)) : null;
         RefuseUsedFolder();
         ReportBadLines(job.Questions);
@@ -29,19 +29,16 @@ internal sealed class RunExecution(CliEnvironment environment, RunSettings setti
 
         using var models = LoadedModels.Load(job.Models, settings, _notes);
         var folder = resumed ?? NewFolder(job);
-        await using var bus = EmbeddedBus.Open(new EmbeddedBusOptions { Folder = folder.Log, OnWarning = warning => _notes.Say($"note: {warning}") });
-        var host = await LocalHost.StartAsync(HostOptions.Of(job, folder, settings, bus, models.Models));
-        try
+        if (deployed is not null)
         {
-            return await Follow(job, folder, resumed is not null, bus, host, models);
+            return await Follow(job, folder, resumed is not null, deployed, models);
         }
-        finally
-        {
-            await Stop(host);
-        }
+
+        await using var own = await OwnHost.StartAsync(environment, folder.Log, warning => _notes.Say($"note: {warning}"), bus => HostOptions.Of(job, folder, settings, bus, models.Models));
+        return await Follow(job, folder, resumed is not null, own, models);
     }
 
-    private async Task<int> Follow(RunJob job, RunFolder folder, bool resumed, EmbeddedBus bus, LocalHost host, LoadedModels models)
+    private async Task<int> Follow(RunJob job, RunFolder folder, bool resumed, IRunHost host, LoadedModels models)
     {
         var sessions = job.Sessions(folder.Manifest.Run);
         var meter = new RunMeter(sessions.Count, environment.Time);
@@ -49,14 +46,14 @@ internal sealed class RunExecution(CliEnvironment environment, RunSettings setti
         using var view = ViewChoice.Of(environment, settings, streams: sessions.Count == 1 || (job.Parallel == 1 && !resumed));
         view.RunStarted(new RunHeader(folder, resumed, job, [.. models.Models.Select(model => model.Description)], sessions.Count));
         var tracker = new SessionTracker(sessions, view, meter);
-        await using var reader = new SessionReader(bus, tracker);
+        await using var reader = new SessionReader(host.Bus, tracker, host.IsOwn || resumed ? StartPosition.Earliest : StartPosition.Latest);
         var broken = FirstEnd(host.Completion, reader.Completion);
-        var done = await Loop(job, folder, bus, tracker, sessions, interruption, reader.CaughtUp, broken);
+        var done = await Loop(job, folder, host.Bus, tracker, sessions, interruption, reader.CaughtUp, broken);
         view.RunEnded(Summarise(job, folder, sessions, tracker, meter, interruption.Asked && !done));
         return End(job, folder, tracker, interruption.Asked && !done, sessions.Count);
     }
 
-    private async Task<bool> Loop(RunJob job, RunFolder folder, EmbeddedBus bus, SessionTracker tracker, IReadOnlyList<SessionPlan> sessions, Interruption interruption, Task caughtUp, Task broken)
+    private async Task<bool> Loop(RunJob job, RunFolder folder, IBus bus, SessionTracker tracker, IReadOnlyList<SessionPlan> sessions, Interruption interruption, Task caughtUp, Task broken)
     {
         var loop = new RunLoop(bus, tracker, sessions, settings, folder.Manifest.Run, job.Parallel);
         _ = interruption.First.ContinueWith(_ => SayStopping(loop.InFlight), TaskScheduler.Default);
@@ -152,18 +149,5 @@ internal sealed class RunExecution(CliEnvironment environment, RunSettings setti
     {
         environment.Error.WriteLine($"left; resume with: {ResumeCommand.Of(arguments, UserPath.Shown(folder.FullPath, environment.Folder))}");
         ProcessEnd.Now(ExitCode.Interrupted);
-    }
-
-    /// <summary>Services that do not stop in time are left behind with the process: nothing that they hold needs saving.</summary>
-    private async Task Stop(LocalHost host)
-    {
-        if (await host.StopAsync(StopBound))
-        {
-            await host.DisposeAsync();
-        }
-        else
-        {
-            environment.LeavesAtOnce = true;
-        }
     }
 }

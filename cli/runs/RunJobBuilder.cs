@@ -11,12 +11,15 @@ internal sealed class RunJobBuilder(CliEnvironment environment, RunSettings sett
     private const int FewestParallel = 2;
     private const int MostParallel = 4;
 
-    public RunJob Build()
+    /// <param name="deployed">The models of services that run elsewhere; null finds the files of models for this process.</param>
+    public RunJob Build(IReadOnlyCollection<string>? deployed = null) => Build(new QuestionSource(environment).Read(settings), deployed);
+
+    public RunJob Build(QuestionList questions, IReadOnlyCollection<string>? deployed = null)
     {
-        var questions = new QuestionSource(environment).Read(settings);
-        var flows = Flows(out var catalog);
-        var models = Hash(flows.SelectMany(flow => flow.Plan.Models).Distinct().Select(catalog.Required));
-        var engine = LlamaEngine.Describe();
+        var catalog = new ModelCatalog();
+        var flows = deployed is null ? Check(settings.Flows, out catalog) : new FlowChecker(environment, FlowCatalog.Load(environment, [.. deployed]), deployed).Check(settings.Flows);
+        var models = deployed is null ? Hash(flows.SelectMany(flow => flow.Plan.Models).Distinct().Select(catalog.Required)) : [];
+        var engine = deployed is null ? EngineName() : "deployed";
         var parallel = Math.Min(settings.Parallel ?? Math.Clamp(Environment.ProcessorCount, FewestParallel, MostParallel), Math.Max(1, questions.Questions.Count * flows.Count));
         return new RunJob
         {
@@ -28,14 +31,21 @@ internal sealed class RunJobBuilder(CliEnvironment environment, RunSettings sett
             {
                 Flows = [.. flows.Select(flow => new ManifestFlow(flow.Name, flow.Plan.ToString(), flow.Path))],
                 Models = [.. models.Select(model => new ManifestModel(model.File.Name, model.File.Path, model.Sha256))],
-                Parameters = new ManifestParameters(settings.MaxTokens, settings.Deterministic, settings.Context, settings.GpuLayers, settings.Devices, $"llama.cpp {engine.Release} ({engine.Commit})"),
+                Parameters = new ManifestParameters(settings.MaxTokens, settings.Deterministic, settings.Context, settings.GpuLayers, settings.Devices, engine),
                 Parallel = parallel,
                 Questions = [.. questions.Questions.Select(question => new ManifestQuestion(question.Id, Manifest.Sha256(question.Text)))],
             }.WithFingerprint(),
         };
     }
 
-    private List<CheckedFlow> Flows(out ModelCatalog catalog)
+    private static string EngineName()
+    {
+        var engine = LlamaEngine.Describe();
+        return $"llama.cpp {engine.Release} ({engine.Commit})";
+    }
+
+    /// <summary>Checks flows against all models that can be found.</summary>
+    public List<CheckedFlow> Check(IReadOnlyList<string> asked, out ModelCatalog catalog)
     {
         var finder = new ModelFinder(environment);
         catalog = finder.Find(settings.Models);
@@ -44,7 +54,7 @@ internal sealed class RunJobBuilder(CliEnvironment environment, RunSettings sett
         finder.AddBundled(bundled);
         string[] names = [.. named.Names, .. bundled.Names.Where(name => !named.Names.Contains(name))];
         var checker = new FlowChecker(environment, FlowCatalog.Load(environment, names), names);
-        var flows = checker.Check(settings.Flows);
+        var flows = checker.Check(asked);
         foreach (var flow in flows)
         {
             finder.AddNamedBy(catalog, flow.Plan, flow.Path);

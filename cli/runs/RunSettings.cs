@@ -1,3 +1,5 @@
+using ModelNet.Cli.Bus;
+
 namespace ModelNet.Cli.Runs;
 
 /// <summary>What was asked for on the command line, in the environment and in modelnet.yaml together; checked for form only.</summary>
@@ -14,6 +16,9 @@ internal sealed record RunSettings
     public int? Limit { get; init; }
 
     public ModelSettings Models { get; init; } = new();
+
+    /// <summary>The bus of services that run elsewhere; without Kafka the services run in this process.</summary>
+    public BusSettings Bus { get; init; } = new();
 
     /// <summary>Tokens of each stage; null leaves it to the flow.</summary>
     public int? MaxTokens { get; init; }

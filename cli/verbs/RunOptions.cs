@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ModelNet.Cli.Bus;
 using ModelNet.Cli.CommandLine;
 using ModelNet.Cli.Runs;
 using ModelNet.Flow;
@@ -24,6 +25,7 @@ internal sealed class RunOptions
     private readonly Option<string?> _log = OptionFactory.Text("--log", "DIR", "The run's folder; default: a new one below .modelnet/runs");
     private readonly Option<bool> _resume = OptionFactory.Flag("--resume", "Continue the newest run of this very command, or the one in --log");
     private readonly Option<int?> _drain = OptionFactory.Number("--drain", "Seconds that open sessions may go on after Ctrl-C; default 10", 0, 86_400);
+    private readonly BusOptions _bus = new();
     private readonly Option<bool> _json = OptionFactory.Flag("--json", "JSON lines on stdout");
     private readonly Option<bool> _quiet = OptionFactory.Flag("--quiet", "Only the answers on stdout, only errors on stderr");
 
@@ -34,6 +36,8 @@ internal sealed class RunOptions
         {
             verb.Options.Add(option);
         }
+
+        _bus.AddTo(verb);
     }
 
     public RunSettings Read(ParseResult parsed) => new()
@@ -43,6 +47,7 @@ internal sealed class RunOptions
         QuestionFile = parsed.GetValue(_questions),
         Limit = parsed.GetValue(_limit),
         Models = _models.Read(parsed),
+        Bus = _bus.Read(parsed),
         MaxTokens = parsed.GetValue(_maxTokens),
         Deterministic = parsed.GetValue(_deterministic),
         Context = parsed.GetValue(_context) ?? RunSettings.DefaultContext,

@@ -1,9 +1,9 @@
 using System.Globalization;
 using ModelNet.Cli.Progress;
-using ModelNet.Cli.Questions;
 using ModelNet.Cli.Runs;
 using ModelNet.Cli.Text;
 using ModelNet.Contracts;
+using ModelNet.Evaluation;
 
 namespace ModelNet.Cli.Views;
 

@@ -39,7 +39,10 @@ public sealed class EmbeddedBus : IBus
     public void EnsureTopics(IReadOnlyCollection<string> topics) => _log.EnsureTopics(topics);
 
     /// <inheritdoc/>
-    public void Append(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => _log.Append(topic, key, value);
+    public void Append(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => _log.Append(topic, key, value, default);
+
+    /// <inheritdoc/>
+    public void Append(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, RecordHeaders headers) => _log.Append(topic, key, value, headers.Encoded);
 
     /// <inheritdoc/>
     public ValueTask FlushAsync(CancellationToken cancellationToken = default)

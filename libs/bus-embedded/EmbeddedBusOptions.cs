@@ -22,7 +22,7 @@ public sealed record EmbeddedBusOptions
     /// <summary>How many bytes of durable records stay in memory for readers; older ones are read from the file.</summary>
     public long TailBytes { get; init; } = 32L << 20;
 
-    /// <summary>The largest record, key and value together. Larger ones are refused with <c>record_too_large</c>.</summary>
+    /// <summary>The largest record, key, value and headers together. Larger ones are refused with <c>record_too_large</c>.</summary>
     public int MaxRecordBytes { get; init; } = 8 << 20;
 
     /// <summary>The largest size of the log's file; an append beyond it fails the bus with <c>disk_full</c>. Null: as large as the disk.</summary>

@@ -51,21 +51,22 @@ internal sealed partial class SharedLog
         ? topic
         : throw new BusRequestException("unknown_topic", $"The log has no topic \"{name}\".", "Create it with EnsureTopics before using it.");
 
-    public void Append(string topicName, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public void Append(string topicName, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> headers)
     {
         var topic = Find(topicName);
-        if ((long)key.Length + value.Length > _options.MaxRecordBytes)
+        var size = (long)key.Length + value.Length + headers.Length;
+        if (size > _options.MaxRecordBytes)
         {
             throw new BusRequestException(
                 "record_too_large",
-                $"A record of {(long)key.Length + value.Length} bytes for topic {topicName} is over the limit of {_options.MaxRecordBytes}.",
+                $"A record of {size} bytes for topic {topicName} is over the limit of {_options.MaxRecordBytes}.",
                 "Send less in one record, or raise MaxRecordBytes.");
         }
 
         lock (_gate)
         {
-            WaitForRoom(key.Length + value.Length);
-            AppendLocked(topic, key, value);
+            WaitForRoom((int)size);
+            AppendLocked(topic, key, value, headers);
         }
 
         // The record is published; only now look who sleeps. See WaitSignal.
@@ -126,7 +127,7 @@ internal sealed partial class SharedLog
         }
     }
 
-    private void AppendLocked(Topic topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    private void AppendLocked(Topic topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> headers)
     {
         var header = new RecordHeader
         {
@@ -136,10 +137,11 @@ internal sealed partial class SharedLog
             Topic = topic.Id,
             KeyLength = key.Length,
             ValueLength = value.Length,
+            HeadersLength = headers.Length,
         };
-        _tail.Append(header, key, value);
+        _tail.Append(header, key, value, headers);
         topic.NextOffset++;
-        _pendingBytes += key.Length + value.Length;
+        _pendingBytes += key.Length + value.Length + headers.Length;
         Volatile.Write(ref _appendedSequence, header.Sequence + 1);
     }
 }

@@ -34,11 +34,11 @@ public sealed class LogDamagedException(string message, string hint, Exception? 
 
 /// <summary>
 /// A call that the bus refuses as it stands; nothing was changed and the bus goes on. Codes <c>record_too_large</c>, <c>unknown_topic</c>,
-/// <c>bad_topic_name</c>, <c>bad_group_name</c>, <c>bad_bus_options</c>.
+/// <c>bad_topic_name</c>, <c>bad_group_name</c>, <c>bad_bus_options</c>; on Kafka also <c>topic_partitions</c>, <c>topic_refused</c>, <c>not_assigned</c>.
 /// </summary>
 public sealed class BusRequestException(string code, string message, string hint)
     : BusException(code, message, hint);
 
-/// <summary>The bus could not be opened, for a reason other than damage or another owner. Codes <c>sqlite_missing</c>, <c>log_version</c>, <c>log_unreachable</c>.</summary>
+/// <summary>The bus could not be opened, for a reason other than damage or another owner. Codes <c>sqlite_missing</c>, <c>log_version</c>, <c>log_unreachable</c>; on Kafka <c>broker_unreachable</c>, <c>broker_refused</c>.</summary>
 public sealed class BusUnavailableException(string code, string message, string hint, Exception? innerException = null)
     : BusException(code, message, hint, innerException);

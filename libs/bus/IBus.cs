@@ -25,6 +25,10 @@ public interface IBus : IAsyncDisposable
     /// <exception cref="BusFailedException">the bus has failed; what was not flushed may be lost.</exception>
     void Append(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
 
+    /// <summary>The same with headers, which readers find in <see cref="RecordView.Headers"/>. They count towards the record's size.</summary>
+    /// <exception cref="BusFailedException">the bus has failed; what was not flushed may be lost.</exception>
+    void Append(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, RecordHeaders headers);
+
     /// <summary>Completes when everything appended before the call is durable, and every position committed before it.</summary>
     ValueTask FlushAsync(CancellationToken cancellationToken = default);
 
@@ -46,6 +50,12 @@ public sealed record SubscriptionOptions
 
     /// <summary>Whether records may be seen before they are durable. Whatever leaves the process must be read with <see cref="Visibility.Durable"/>.</summary>
     public Visibility Visibility { get; init; } = Visibility.Appended;
+
+    /// <summary>
+    /// Told which partitions come and go, where several processes share a group (Kafka). The embedded log has one process and never calls it.
+    /// Needs a <see cref="Group"/>.
+    /// </summary>
+    public IAssignmentObserver? Assignment { get; init; }
 }
 
 public enum StartPosition
@@ -77,7 +87,10 @@ public interface IBusConsumer : IDisposable
     /// <summary>Ends a waiting <see cref="Poll"/> early, from any thread. When none waits, the next wait ends at once.</summary>
     void Wake();
 
-    /// <summary>True once every record that existed when the consumer was created has been handed out.</summary>
+    /// <summary>
+    /// True once every record that existed when the consumer was created has been handed out. Where a group shares partitions: of its own partitions, and every record that existed
+    /// when it was given them.
+    /// </summary>
     bool CaughtUp { get; }
 
     /// <summary>Records that the group resumes at <paramref name="nextOffset"/>; written in the log's own commit order, never ahead of what it depends on.</summary>

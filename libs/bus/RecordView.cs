@@ -3,7 +3,7 @@ namespace ModelNet.Bus;
 /// <summary>One record of a log, as a reader sees it while it handles it. Its spans are valid only during the call.</summary>
 public readonly ref struct RecordView
 {
-    public RecordView(string topic, int partition, long offset, long timestampMicroseconds, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public RecordView(string topic, int partition, long offset, long timestampMicroseconds, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, RecordHeaders headers = default, ReadOnlySpan<byte> stored = default)
     {
         Topic = topic;
         Partition = partition;
@@ -11,6 +11,8 @@ public readonly ref struct RecordView
         TimestampMicroseconds = timestampMicroseconds;
         Key = key;
         Value = value;
+        Headers = headers;
+        Stored = stored.IsEmpty ? value : stored;
     }
 
     /// <summary>The topic's name, the same instance for every record of a consumer's topic.</summary>
@@ -30,6 +32,15 @@ public readonly ref struct RecordView
 
     /// <summary>The record's Avro bytes.</summary>
     public ReadOnlySpan<byte> Value { get; }
+
+    /// <summary>
+    /// The value as the log holds it: the same as <see cref="Value"/>, unless a header of the wire format was taken off it or another version of the schema was turned
+    /// into this process's own. It is what a dead letter keeps.
+    /// </summary>
+    public ReadOnlySpan<byte> Stored { get; }
+
+    /// <summary>The record's headers; empty for most records.</summary>
+    public RecordHeaders Headers { get; }
 }
 
 /// <summary>Receives records one at a time, oldest first, on the thread that polls.</summary>

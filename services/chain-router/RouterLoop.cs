@@ -12,6 +12,7 @@ internal sealed class RouterLoop : IServiceLoop
 {
     private const int MaxRecordsPerTurn = 256;
     private readonly IBusConsumer _consumer;
+    private readonly OwnedPartitions _owned = new();
     private readonly OpenWork _work = new();
     private readonly RouterIntake _intake;
     private readonly Action<string, int, long> _commit;
@@ -19,26 +20,22 @@ internal sealed class RouterLoop : IServiceLoop
     public RouterLoop(IBus bus, ChainRouterOptions options, TimeProvider time)
     {
         var before = new DeliveredBefore();
-        _intake = new RouterIntake(options, new RouterEmitter(bus, time, before), before, _work);
+        _intake = new RouterIntake(options, new RouterEmitter(bus, time, before), before, _owned, _work, new DeadLetters(bus));
+        _owned.Tell(_intake);
+
+        // In this order history is re-read: requests open sessions, results of stages move them on, the router's own records tell what was sent.
         string[] topics = [Topics.Requests, Topics.StageResults, Topics.FusionTasks, Topics.Results, .. options.Models.Select(Topics.StageTasks)];
         bus.EnsureTopics(topics);
-        _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = "chain-router" });
+        _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = "chain-router", Assignment = _owned });
         _commit = Commit;
     }
 
     /// <inheritdoc/>
     public void RunOnce(TimeSpan idle)
     {
-        _consumer.Poll(_intake, MaxRecordsPerTurn, _intake.Live || !_consumer.CaughtUp ? idle : TimeSpan.Zero);
-        if (!_intake.Live && _consumer.CaughtUp)
-        {
-            _intake.GoLive();
-        }
-
-        if (_intake.Live)
-        {
-            _work.Advance(_commit);
-        }
+        _consumer.Poll(_intake, MaxRecordsPerTurn, idle);
+        _owned.Settle(_consumer);
+        _work.Advance(_owned, _commit);
     }
 
     /// <summary>Every result is read again after a start, so that a request which is repeated later still has no effect: that topic is never committed.</summary>

@@ -13,13 +13,14 @@ namespace ModelNet.ModelWorker;
 
 /// <summary>
 /// One model's worker. A turn: take in records, give sequences to the branches that need one, compute the next batch, answer.
-/// After a start it first re-reads the log of its open work and computes nothing until it knows what was decided.
+/// When it gets a partition it first re-reads the log of the open work there and computes none of it until it knows what was decided.
 /// </summary>
 internal sealed class WorkerLoop : IServiceLoop
 {
     private const int MaxRecordsPerTurn = 256;
     private readonly IModelContext _context;
     private readonly IBusConsumer _consumer;
+    private readonly OwnedPartitions _owned = new();
     private readonly OpenWork _work = new();
     private readonly BranchTable _branches = new();
     private readonly SequenceSlots _slots;
@@ -36,12 +37,14 @@ internal sealed class WorkerLoop : IServiceLoop
     {
         var model = options.Model;
         var name = model.Description.Name;
-        new VocabularyAnnouncer(bus, name, model.Vocabulary).Announce();
+        var letters = new DeadLetters(bus);
+        new VocabularyAnnouncer(bus, name, model.Vocabulary, letters).Announce();
         _context = model.CreateContext(options.ContextOptions);
         _slots = new SequenceSlots(_context);
         var results = new StageResultEmitter(bus);
         var appender = new TokenAppender(model.Vocabulary, model.EncodeText);
-        _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, appender, _work, results);
+        _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, appender, _owned, _work, letters, results);
+        _owned.Tell(_intake);
         _planner = new BatchPlanner(_context.Options.MaxBatchTokens);
         _decoder = new Decoder(_context, options.Gate, model.Vocabulary.Count);
         _answerer = new Answerer(
@@ -52,9 +55,11 @@ internal sealed class WorkerLoop : IServiceLoop
             new AloneEmitter(bus, results),
             new DistributionEmitter(bus, model.Vocabulary, time),
             results);
-        string[] topics = [Topics.StageTasks(name), Topics.FusedTokens, Topics.StageTokens, Topics.StageResults];
+
+        // In this order history is re-read: the tasks open branches, what follows tells how far they came.
+        string[] topics = [Topics.StageTasks(name), Topics.StageResults, Topics.StageTokens, Topics.FusedTokens];
         bus.EnsureTopics(topics);
-        _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = $"model-worker.{name}" });
+        _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = $"model-worker.{name}", Assignment = _owned });
         _commit = _consumer.Commit;
     }
 
@@ -62,12 +67,7 @@ internal sealed class WorkerLoop : IServiceLoop
     public void RunOnce(TimeSpan idle)
     {
         _consumer.Poll(_intake, MaxRecordsPerTurn, _busy ? TimeSpan.Zero : idle);
-        if (!_consumer.CaughtUp && !_intake.Live)
-        {
-            return;
-        }
-
-        _intake.Live = true;
+        _owned.Settle(_consumer);
         _busy = _answerer.AnswerWithoutCompute(_branches.Open);
         _slots.Assign(_branches.Open);
         if (_planner.Plan(_branches.Open))
@@ -76,7 +76,7 @@ internal sealed class WorkerLoop : IServiceLoop
             Compute();
         }
 
-        _work.Advance(_commit);
+        _work.Advance(_owned, _commit);
     }
 
     /// <inheritdoc/>

@@ -14,9 +14,12 @@ internal static class PythonAvro
     public static void Require() => Skip.If(s_python.Value.Python is null, s_python.Value.Reason);
 
     /// <summary>Runs a verb and returns the bytes of its standard output.</summary>
-    public static async Task<byte[]> RunAsync(IEnumerable<string> arguments, string input = "")
+    public static Task<byte[]> RunAsync(IEnumerable<string> arguments, string input = "") => RunScriptAsync("avro_peer.py", arguments, input);
+
+    /// <summary>The same with another script of this folder.</summary>
+    public static async Task<byte[]> RunScriptAsync(string script, IEnumerable<string> arguments, string input = "")
     {
-        var (code, output, errors) = await StartAsync(s_python.Value.Python!, [Path.Combine(AppContext.BaseDirectory, "avro_peer.py"), .. arguments], input);
+        var (code, output, errors) = await StartAsync(s_python.Value.Python!, [Path.Combine(AppContext.BaseDirectory, script), .. arguments], input);
         code.ShouldBe(0, errors);
         return output;
     }

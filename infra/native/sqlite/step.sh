@@ -10,27 +10,15 @@ step_sqlite() {
   local stamp="$SQLITE_PACKAGE_VERSION $SQLITE_SOURCE_INTEGRITY $(sha256sum "$here/sqlite/step.sh" | cut -c1-16)"
   if done_with sqlite "$stamp"; then say "sqlite: ready"; return; fi
   have dotnet || fail dotnet_missing "the .NET SDK is not on the PATH" "install the .NET 10 SDK"
-  if [ "${1:-}" != force ] && sqlite_restores; then
+  if [ "${1:-}" != force ] && nuget_restores sqlite SQLitePCLRaw.lib.e_sqlite3 "$SQLITE_PACKAGE_VERSION"; then
     rm -f "$native/packages/"SQLitePCLRaw.lib.e_sqlite3.*.nupkg
     say "sqlite: SQLitePCLRaw.lib.e_sqlite3 $SQLITE_PACKAGE_VERSION restores from NuGet, nothing to build"
   else
     sqlite_library
-    sqlite_pack
+    nuget_pack sqlite SQLitePCLRaw.lib.e_sqlite3 "$SQLITE_PACKAGE_VERSION" "$native/sqlite/libe_sqlite3.so"
     say "sqlite: packed $(basename "$native"/packages/SQLitePCLRaw.lib.e_sqlite3.*.nupkg)"
   fi
   mark_done sqlite "$stamp"
-}
-
-# A restore into a package folder of its own: a copy that an earlier run packed must not look like the source's.
-sqlite_restores() {
-  local box rc=0
-  if [ -d "$(sqlite_global_copy)" ] && ! sqlite_global_copy_is_ours; then return 0; fi
-  box=$(mktemp -d "$native/tmp.XXXXXX")
-  cp "$here/sqlite/probe.csproj" "$here/sqlite/Directory.Build.props" "$box/"
-  dotnet restore "$box/probe.csproj" -v q --nologo --packages "$box/packages" -p:Version="$SQLITE_PACKAGE_VERSION" \
-    >"$native/sqlite-probe.log" 2>&1 || rc=1
-  rm -rf "$box"
-  return $rc
 }
 
 sqlite_library() {
@@ -51,20 +39,3 @@ sqlite_library() {
   cp -L "$system" "$out"
   say "sqlite: gcc is missing, using the system's $system"
 }
-
-sqlite_pack() {
-  local box
-  box=$(mktemp -d "$native/tmp.XXXXXX")
-  cp "$here/sqlite/pack.csproj" "$here/sqlite/Directory.Build.props" "$box/"
-  cp "$native/sqlite/libe_sqlite3.so" "$box/"
-  dotnet pack "$box/pack.csproj" -v q --nologo -o "$native/packages" -p:Version="$SQLITE_PACKAGE_VERSION" >"$native/sqlite-pack.log" 2>&1 ||
-    fail sqlite_pack_failed "dotnet pack failed, see $native/sqlite-pack.log" "run dotnet --info and check the SDK"
-  rm -rf "$box"
-  # NuGet prefers its global copy to a newly packed one of the same version.
-  if sqlite_global_copy_is_ours; then rm -rf "$(sqlite_global_copy)"; fi
-}
-
-sqlite_global_copy() { printf '%s' "${NUGET_PACKAGES:-$HOME/.nuget/packages}/sqlitepclraw.lib.e_sqlite3/$SQLITE_PACKAGE_VERSION"; }
-
-# NuGet writes next to each unpacked package where it came from.
-sqlite_global_copy_is_ours() { grep -qs '"source": ".*\.native/packages' "$(sqlite_global_copy)/.nupkg.metadata"; }

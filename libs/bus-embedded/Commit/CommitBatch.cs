@@ -21,7 +21,7 @@ internal sealed class CommitBatch
     /// <summary>One past the last record's sequence number.</summary>
     public long End { get; set; }
 
-    /// <summary>Bytes of keys and values.</summary>
+    /// <summary>Bytes of keys, values and headers.</summary>
     public long Bytes { get; private set; }
 
     public int Rows { get; private set; }
@@ -62,7 +62,7 @@ internal sealed class CommitBatch
         }
 
         _ends[header.Topic] = header.Offset + 1;
-        Bytes += header.KeyLength + header.ValueLength;
+        Bytes += header.KeyLength + header.ValueLength + header.HeadersLength;
         Rows++;
         End = header.Sequence + 1;
     }

@@ -128,7 +128,11 @@ internal sealed class CommitLoop
             }
 
             ref var header = ref RecordFrame.Header(_segment.Data, _position);
-            store.Add(header, RecordFrame.Key(_segment.Data, _position, header), RecordFrame.Value(_segment.Data, _position, header));
+            store.Add(
+                header,
+                RecordFrame.Key(_segment.Data, _position, header),
+                RecordFrame.Value(_segment.Data, _position, header),
+                RecordFrame.Headers(_segment.Data, _position, header));
             _batch.Count(header);
             _position += RecordFrame.Size(header);
             _next++;

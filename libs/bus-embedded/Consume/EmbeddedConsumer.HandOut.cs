@@ -111,7 +111,9 @@ internal sealed partial class EmbeddedConsumer
 
         var seeks = _seeks;
         var view = new RecordView(
-            slot.Topic.Name, 0, header.Offset, header.Timestamp, RecordFrame.Key(data, position, header), RecordFrame.Value(data, position, header));
+            slot.Topic.Name, 0, header.Offset, header.Timestamp,
+            RecordFrame.Key(data, position, header), RecordFrame.Value(data, position, header),
+            new RecordHeaders(RecordFrame.Headers(data, position, header)));
         handler.Handle(view);
         if (seeks == _seeks)
         {

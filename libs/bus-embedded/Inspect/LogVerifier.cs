@@ -64,7 +64,7 @@ internal sealed class LogVerifier(LogFiles files)
     private void CheckRecords(SqliteDatabase database, LogContents contents)
     {
         var ends = new long[contents.Topics.Count];
-        using var rows = database.Prepare($"SELECT {LogSchema.RecordColumns} FROM records ORDER BY seq");
+        using var rows = database.Prepare($"SELECT {LogFormat.RecordColumns(database)} FROM records ORDER BY seq");
         var sequence = 0L;
         while (!Full && rows.Step())
         {
@@ -104,7 +104,7 @@ internal sealed class LogVerifier(LogFiles files)
 
         sequence = header.Sequence + 1;
         _records++;
-        _bytes += header.KeyLength + header.ValueLength;
+        _bytes += header.KeyLength + header.ValueLength + header.HeadersLength;
     }
 
     private void Note(string problem)

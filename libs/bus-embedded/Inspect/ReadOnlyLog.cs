@@ -83,7 +83,8 @@ public sealed class ReadOnlyLog : IDisposable
             ref var header = ref RecordFrame.Header(block.Data, block.Position);
             handler.Handle(new RecordView(
                 slot.Topic.Name, 0, header.Offset, header.Timestamp,
-                RecordFrame.Key(block.Data, block.Position, header), RecordFrame.Value(block.Data, block.Position, header)));
+                RecordFrame.Key(block.Data, block.Position, header), RecordFrame.Value(block.Data, block.Position, header),
+                new RecordHeaders(RecordFrame.Headers(block.Data, block.Position, header))));
             block.Position += RecordFrame.Size(header);
             slot.Next = header.Offset + 1;
         }

@@ -24,7 +24,7 @@ internal sealed class DiskBlock
         LastSequence = -1;
     }
 
-    public void Add(in RecordHeader header, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public void Add(in RecordHeader header, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> headers)
     {
         var size = RecordFrame.Size(header);
         if (_data.Length - Used < size)
@@ -32,7 +32,7 @@ internal sealed class DiskBlock
             Array.Resize(ref _data, Math.Max(Used + size, _data.Length * 2));
         }
 
-        RecordFrame.Write(_data, Used, header, key, value);
+        RecordFrame.Write(_data, Used, header, key, value, headers);
         Used += size;
         LastSequence = header.Sequence;
     }

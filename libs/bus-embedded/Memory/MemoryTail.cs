@@ -31,7 +31,7 @@ internal sealed class MemoryTail
     /// <summary>The memory that the tail holds, in bytes.</summary>
     public long Bytes => _bytes;
 
-    public void Append(in RecordHeader header, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public void Append(in RecordHeader header, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> headers)
     {
         var size = RecordFrame.Size(header);
         if (_active is null || !_active.HasRoom(size))
@@ -39,7 +39,7 @@ internal sealed class MemoryTail
             _active = NewSegment(size, header.Sequence);
         }
 
-        _active.Append(header, key, value);
+        _active.Append(header, key, value, headers);
         _next = header.Sequence + 1;
     }
 

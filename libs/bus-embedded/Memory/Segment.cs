@@ -35,9 +35,9 @@ internal sealed class Segment(byte[] data)
 
     public bool HasRoom(int size) => Data.Length - Used >= size;
 
-    public void Append(in RecordHeader header, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public void Append(in RecordHeader header, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> headers)
     {
-        RecordFrame.Write(Data, Used, header, key, value);
+        RecordFrame.Write(Data, Used, header, key, value, headers);
         Used += RecordFrame.Size(header);
         Volatile.Write(ref _endSequence, header.Sequence + 1);
     }

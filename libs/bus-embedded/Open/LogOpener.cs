@@ -69,6 +69,7 @@ internal static class LogOpener
         var contents = LogContents.Read(database, files.Database);
         MarkCheck.Run(contents.State, mark, files, options.OnWarning);
         RecentCheck.Run(database, contents, files.Database);
+        LogFormat.Upgrade(database);
         return contents;
     }
 

@@ -20,7 +20,7 @@ internal static class RecentCheck
 
     private static void CheckNewest(SqliteDatabase database, LogState state, string path)
     {
-        using var rows = database.Prepare($"SELECT {LogSchema.RecordColumns} FROM records ORDER BY seq DESC LIMIT {MaxRecords}");
+        using var rows = database.Prepare($"SELECT {LogFormat.RecordColumns(database)} FROM records ORDER BY seq DESC LIMIT {MaxRecords}");
         var expected = state.NextSequence - 1;
         var bytes = 0L;
         while (bytes < MaxBytes && rows.Step())
@@ -44,7 +44,7 @@ internal static class RecentCheck
     private static void CheckEnd(SqliteDatabase database, Topic topic, string path)
     {
         using var rows = database.Prepare(
-            $"SELECT {LogSchema.RecordColumns} FROM records INDEXED BY records_by_topic WHERE topic={topic.Id} AND offset>={topic.NextOffset - 1} ORDER BY offset");
+            $"SELECT {LogFormat.RecordColumns(database)} FROM records INDEXED BY records_by_topic WHERE topic={topic.Id} AND offset>={topic.NextOffset - 1} ORDER BY offset");
         var found = 0;
         while (rows.Step())
         {

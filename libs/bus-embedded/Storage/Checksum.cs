@@ -10,8 +10,8 @@ internal static class Checksum
 
     public static uint Of(ReadOnlySpan<byte> bytes) => ~Add(Seed, bytes);
 
-    /// <summary>A record's checksum: where it stands, when it came, the lengths, the key and the value.</summary>
-    public static uint OfRecord(in RecordHeader header, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    /// <summary>A record's checksum: where it stands, when it came, the lengths, the key and the value; then, only when there are any, the headers' length and the headers.</summary>
+    public static uint OfRecord(in RecordHeader header, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> headers)
     {
         var sum = BitOperations.Crc32C(Seed, (ulong)header.Sequence);
         sum = BitOperations.Crc32C(sum, (ulong)header.Offset);
@@ -19,7 +19,8 @@ internal static class Checksum
         sum = BitOperations.Crc32C(sum, (uint)header.Topic);
         sum = BitOperations.Crc32C(sum, (uint)key.Length);
         sum = BitOperations.Crc32C(sum, (uint)value.Length);
-        return ~Add(Add(sum, key), value);
+        sum = Add(Add(sum, key), value);
+        return headers.IsEmpty ? ~sum : ~Add(BitOperations.Crc32C(sum, (uint)headers.Length), headers);
     }
 
     private static uint Add(uint sum, ReadOnlySpan<byte> bytes)

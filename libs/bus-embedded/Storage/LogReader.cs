@@ -39,7 +39,7 @@ internal sealed class LogReader : IDisposable
             _database = SqliteDatabase.Open(path, writable: false);
             _database.KeepWalOnClose(true);
             _database.Execute("PRAGMA busy_timeout=5000; PRAGMA query_only=ON; PRAGMA cell_size_check=ON; PRAGMA cache_size=-1024;");
-            _select = _database.Prepare(Query(_slots.Length));
+            _select = _database.Prepare(Query(_slots.Length, LogFormat.RecordColumns(_database)));
         }
         catch (SqliteException error)
         {
@@ -89,9 +89,9 @@ internal sealed class LogReader : IDisposable
     }
 
     /// <summary>One branch for each topic, each a range of the index; SQLite merges them by sequence number.</summary>
-    private static string Query(int topics)
+    private static string Query(int topics, string columns)
     {
-        var sql = new StringBuilder("SELECT r.seq, r.topic, r.offset, r.ts, r.key, r.value, r.sum FROM (");
+        var sql = new StringBuilder($"SELECT {columns} FROM (");
         for (var i = 0; i < topics; i++)
         {
             var first = (3 * i) + 1;
@@ -99,7 +99,7 @@ internal sealed class LogReader : IDisposable
             sql.Append(CultureInfo.InvariantCulture, $"SELECT * FROM (SELECT seq AS wanted FROM records INDEXED BY records_by_topic WHERE topic=?{first} AND offset>=?{first + 1} AND offset<?{first + 2} ORDER BY offset LIMIT {MaxRows})");
         }
 
-        sql.Append(CultureInfo.InvariantCulture, $" ORDER BY 1 LIMIT {MaxRows}) AS w CROSS JOIN records AS r ON r.seq = w.wanted");
+        sql.Append(CultureInfo.InvariantCulture, $" ORDER BY 1 LIMIT {MaxRows}) AS w CROSS JOIN records ON seq = w.wanted");
         return sql.ToString();
     }
 
@@ -126,7 +126,7 @@ internal sealed class LogReader : IDisposable
         }
 
         _expected[slot]++;
-        block.Add(header, _select.Bytes(4), _select.Bytes(5));
+        block.Add(header, _select.Bytes(4), _select.Bytes(5), _select.Bytes(7));
     }
 
     private bool AtEnd()

@@ -12,6 +12,7 @@ internal sealed class LogStore : IDisposable
     private readonly SqliteStatement _insertTopic;
     private readonly SqliteStatement _putPosition;
     private readonly SqliteStatement _updateState;
+    private bool _headersBound;
 
     /// <summary>Takes over a connection whose schema has been checked.</summary>
     public LogStore(SqliteDatabase database, LogState state)
@@ -42,7 +43,7 @@ internal sealed class LogStore : IDisposable
         State.TopicsDigest += sum;
     }
 
-    public void Add(in RecordHeader header, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public void Add(in RecordHeader header, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> headers)
     {
         _insertRecord.Bind(1, header.Sequence);
         _insertRecord.Bind(2, header.Topic);
@@ -50,7 +51,8 @@ internal sealed class LogStore : IDisposable
         _insertRecord.Bind(4, header.Timestamp);
         _insertRecord.Bind(5, key);
         _insertRecord.Bind(6, value);
-        _insertRecord.Bind(7, Checksum.OfRecord(header, key, value));
+        _insertRecord.Bind(7, Checksum.OfRecord(header, key, value, headers));
+        BindHeaders(headers);
         _insertRecord.Run();
         State.NextSequence = header.Sequence + 1;
         State.TopicEnds[header.Topic] = header.Offset + 1;
@@ -113,5 +115,20 @@ internal sealed class LogStore : IDisposable
         }
 
         _database.Dispose();
+    }
+
+    /// <summary>Most records have none; a parameter that was not bound is NULL, and so are all after a record that had some.</summary>
+    private void BindHeaders(ReadOnlySpan<byte> headers)
+    {
+        if (!headers.IsEmpty)
+        {
+            _insertRecord.Bind(8, headers);
+            _headersBound = true;
+        }
+        else if (_headersBound)
+        {
+            _insertRecord.BindNull(8);
+            _headersBound = false;
+        }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
         ? raw.sqlite3_bind_zeroblob(handle, parameter, 0)
         : raw.sqlite3_bind_blob(handle, parameter, value));
 
+    public void BindNull(int parameter) => database.Check(raw.sqlite3_bind_null(handle, parameter));
+
     /// <summary>Goes to the next row; false when there is none.</summary>
     public bool Step()
     {

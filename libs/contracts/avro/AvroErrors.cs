@@ -18,6 +18,12 @@ public static class AvroErrors
     /// <summary>An enum index without a symbol.</summary>
     public const string BadEnum = "bad_enum";
 
+    /// <summary>A union's branch that the schema does not have.</summary>
+    public const string BadUnion = "bad_union";
+
+    /// <summary>A symbol or a union's branch that the writer's schema allows and the reader's has no place for.</summary>
+    public const string UnresolvableValue = "unresolvable_value";
+
     /// <summary>A boolean that is neither 0 nor 1.</summary>
     public const string BadBoolean = "bad_boolean";
 

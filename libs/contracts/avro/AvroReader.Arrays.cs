@@ -137,7 +137,7 @@ public ref partial struct AvroReader
             count = Negate(count);
             end = BlockEnd(ReadLong());
         }
-        if (count > Remaining / minItemBytes)
+        if (count > (minItemBytes == 0 ? int.MaxValue : Remaining / minItemBytes))
         {
             throw Error(AvroErrors.Truncated, $"{count} entries of at least {minItemBytes} bytes cannot be in the {Remaining} that remain");
         }

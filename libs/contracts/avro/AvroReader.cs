@@ -15,6 +15,7 @@ public ref partial struct AvroReader
     private int _depth;
     private int _items;
     private int _objects;
+    private int _nesting; // of resolution
 
     public AvroReader(ReadOnlySpan<byte> datum, AvroLimits limits)
     {

@@ -49,14 +49,14 @@ internal sealed class RouterEmitter
     private void Start(SessionRoute route, StartStage start)
     {
         // The fuser's task goes first: on the embedded log's one order it then precedes every distribution of the stage.
-        if (start.Plan.Fused && !_before.HasTask(route.Session, start.Stage, DeliveredBefore.FuserTask))
+        if (start.Plan.Fused && !_before.HasTask(route, start.Stage, DeliveredBefore.FuserTask))
         {
             SendFusionTask(route, start.Stage, start.Plan, start.MaxTokens, TaskAction.Start);
         }
 
         for (var branch = 0; branch < start.Branches.Count; branch++)
         {
-            if (!_before.HasTask(route.Session, start.Stage, branch))
+            if (!_before.HasTask(route, start.Stage, branch))
             {
                 SendStageTask(route, start, branch);
             }

@@ -9,12 +9,14 @@ using ModelNet.Hosting;
 namespace ModelNet.ChainRouter.Intake;
 
 /// <summary>Turns records into steps of the flow machine. While the log is being re-read after a start, decisions wait in their session.</summary>
-internal sealed class RouterIntake : IRecordHandler
+internal sealed class RouterIntake : IRecordHandler, IPartitionWork
 {
     private readonly PlanCache _plans;
     private readonly RouterEmitter _emitter;
     private readonly DeliveredBefore _before;
+    private readonly OwnedPartitions _owned;
     private readonly OpenWork _work;
+    private readonly DeadLetters _letters;
     private readonly RecentKeys _finished;
     private readonly SessionMap<SessionRoute> _sessions = new();
     private readonly Request _request = new();
@@ -22,17 +24,16 @@ internal sealed class RouterIntake : IRecordHandler
     private readonly StageTask _task = new();
     private readonly FusionTask _fusion = new();
 
-    public RouterIntake(ChainRouterOptions options, RouterEmitter emitter, DeliveredBefore before, OpenWork work)
+    public RouterIntake(ChainRouterOptions options, RouterEmitter emitter, DeliveredBefore before, OwnedPartitions owned, OpenWork work, DeadLetters letters)
     {
         _plans = new PlanCache(options.Models);
         _emitter = emitter;
         _before = before;
+        _owned = owned;
         _work = work;
+        _letters = letters;
         _finished = new RecentKeys(options.RememberedSessions);
     }
-
-    /// <summary>False while the log is re-read: decisions are taken but not yet carried out.</summary>
-    public bool Live { get; private set; }
 
     /// <inheritdoc/>
     public void Handle(in RecordView record)
@@ -47,7 +48,7 @@ internal sealed class RouterIntake : IRecordHandler
                 OnStageResult(record);
                 break;
             default:
-                if (!Live)
+                if (!_owned.IsLive(record.Partition))
                 {
                     OnOwnRecord(record);
                 }
@@ -56,13 +57,12 @@ internal sealed class RouterIntake : IRecordHandler
         }
     }
 
-    /// <summary>The log has been re-read: carries out what had not been sent before.</summary>
-    public void GoLive()
+    /// <summary>History has been re-read: carries out what had not been sent before.</summary>
+    public void GoLive(int partition)
     {
-        Live = true;
-        foreach (var route in _sessions.Values.ToArray())
+        foreach (var route in RoutesOf(partition))
         {
-            if (_before.HasResult(route.Session))
+            if (_before.HasResult(route))
             {
                 Close(route);
                 continue;
@@ -76,12 +76,30 @@ internal sealed class RouterIntake : IRecordHandler
             }
         }
 
-        _before.Clear();
+        _before.Clear(partition);
     }
+
+    /// <inheritdoc/>
+    public void Drop(int partition)
+    {
+        foreach (var route in RoutesOf(partition))
+        {
+            _sessions.Remove(route.SessionUtf8);
+        }
+
+        _before.Clear(partition);
+        _work.Revoke(partition);
+    }
+
+    private SessionRoute[] RoutesOf(int partition) => [.. _sessions.Values.Where(route => route.Partition == partition)];
 
     private void OnRequest(in RecordView record)
     {
-        _request.ReadFrom(record.Value);
+        if (!_letters.TryRead(_request, record))
+        {
+            return;
+        }
+
         var session = _request.Session.ToString();
         if (_sessions.TryGet(_request.Session.Span, out var open))
         {
@@ -99,15 +117,16 @@ internal sealed class RouterIntake : IRecordHandler
         }
 
         _work.Open(session, record.Topic, record.Partition, record.Offset);
-        Begin(session);
+        Begin(session, record.Partition);
     }
 
-    private void Begin(string session)
+    private void Begin(string session, int partition)
     {
         var route = new SessionRoute
         {
             Session = session,
             SessionUtf8 = Encoding.UTF8.GetBytes(session),
+            Partition = partition,
             Run = _request.Run.ToString(),
             Deterministic = _request.Deterministic,
             CreatedMicroseconds = _request.CreatedUs,
@@ -140,7 +159,11 @@ internal sealed class RouterIntake : IRecordHandler
             return;
         }
 
-        _stageResult.ReadFrom(record.Value);
+        if (!_letters.TryRead(_stageResult, record))
+        {
+            return;
+        }
+
         var outcome = _stageResult.Outcome == Outcome.Completed
             ? StageOutcome.Completed(_stageResult.Stage, _stageResult.Text.ToString())
             : StageOutcome.Failed(_stageResult.Stage, _stageResult.ErrorCode.ToString(), _stageResult.Error.ToString());
@@ -169,18 +192,19 @@ internal sealed class RouterIntake : IRecordHandler
         if (record.Topic == Topics.Results)
         {
             var session = Encoding.UTF8.GetString(record.Key);
-            _before.Result(session);
+            _before.Result(record.Partition, session);
             _finished.Add(session);
         }
         else if (record.Topic == Topics.FusionTasks)
         {
-            _fusion.ReadFrom(record.Value);
-            _before.Task(_fusion.Session.ToString(), _fusion.Stage, DeliveredBefore.FuserTask);
+            if (_letters.TryRead(_fusion, record))
+            {
+                _before.Task(record.Partition, _fusion.Session.ToString(), _fusion.Stage, DeliveredBefore.FuserTask);
+            }
         }
-        else
+        else if (_letters.TryRead(_task, record))
         {
-            _task.ReadFrom(record.Value);
-            _before.Task(_task.Session.ToString(), _task.Stage, _task.Branch);
+            _before.Task(record.Partition, _task.Session.ToString(), _task.Stage, _task.Branch);
         }
     }
 
@@ -188,7 +212,7 @@ internal sealed class RouterIntake : IRecordHandler
     {
         foreach (var decision in decisions)
         {
-            if (Live)
+            if (_owned.IsLive(route.Partition))
             {
                 Carry(route, decision);
             }

@@ -1,25 +1,39 @@
 namespace ModelNet.ChainRouter.Route;
 
-/// <summary>What an earlier run of the router had already sent, learnt by re-reading its own topics after a start. Empty once that is used.</summary>
+/// <summary>What had been sent for a partition's sessions before this router got it, learnt by re-reading the router's own topics. Empty once that is used.</summary>
 internal sealed class DeliveredBefore
 {
     /// <summary>The branch number that stands for the fuser's own task.</summary>
     public const int FuserTask = -1;
 
-    private readonly HashSet<(string Session, int Stage, int Branch)> _tasks = [];
-    private readonly HashSet<string> _results = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, Sent> _byPartition = [];
 
-    public void Task(string session, int stage, int branch) => _tasks.Add((session, stage, branch));
+    public void Task(int partition, string session, int stage, int branch) => Of(partition).Tasks.Add((session, stage, branch));
 
-    public void Result(string session) => _results.Add(session);
+    public void Result(int partition, string session) => Of(partition).Results.Add(session);
 
-    public bool HasTask(string session, int stage, int branch) => _tasks.Contains((session, stage, branch));
+    public bool HasTask(SessionRoute route, int stage, int branch) =>
+        _byPartition.TryGetValue(route.Partition, out var sent) && sent.Tasks.Contains((route.Session, stage, branch));
 
-    public bool HasResult(string session) => _results.Contains(session);
+    public bool HasResult(SessionRoute route) => _byPartition.TryGetValue(route.Partition, out var sent) && sent.Results.Contains(route.Session);
 
-    public void Clear()
+    public void Clear(int partition) => _byPartition.Remove(partition);
+
+    private Sent Of(int partition)
     {
-        _tasks.Clear();
-        _results.Clear();
+        if (!_byPartition.TryGetValue(partition, out var sent))
+        {
+            sent = new Sent();
+            _byPartition.Add(partition, sent);
+        }
+
+        return sent;
+    }
+
+    private sealed class Sent
+    {
+        public HashSet<(string Session, int Stage, int Branch)> Tasks { get; } = [];
+
+        public HashSet<string> Results { get; } = new(StringComparer.Ordinal);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class SessionRoute
 
     public required byte[] SessionUtf8 { get; init; }
 
+    /// <summary>The partition that holds all of the session's records.</summary>
+    public required int Partition { get; init; }
+
     public required string Run { get; init; }
 
     public required bool Deterministic { get; init; }

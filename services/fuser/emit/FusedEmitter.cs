@@ -52,11 +52,25 @@ internal sealed class FusedEmitter
         Send(stage);
     }
 
+    /// <summary>Repeats every decided token, without votes, and asks for the step at hand.</summary>
+    public void Resync(StageState stage)
+    {
+        Begin(stage, FusedKind.Resync, Finish.None);
+        _tokens.FirstStep = 0;
+        _tokens.WidenK = stage.AskedK;
+        for (var step = 0; step < stage.Step; step++)
+        {
+            _tokens.Tokens.Add().Bytes.Set(stage.Text.Of(step));
+        }
+
+        Send(stage);
+    }
+
     /// <summary>Reports the finished stage to the router.</summary>
     public void Completed(StageState stage)
     {
         Report(stage, Outcome.Completed, stage.Finish);
-        _result.Text.Set(Utf8Stream.TextOf(stage.Text.WrittenSpan));
+        _result.Text.Set(Utf8Stream.TextOf(stage.Text.Written));
         _bus.Append(Topics.StageResults, stage.SessionUtf8, _encoder.Encode(_result));
     }
 

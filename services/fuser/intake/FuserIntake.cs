@@ -1,45 +1,42 @@
 using System.Diagnostics;
-using System.Text;
 using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Fuser.Emit;
 using ModelNet.Fuser.Join;
-using ModelNet.Fusion;
 using ModelNet.Hosting;
 
 namespace ModelNet.Fuser.Intake;
 
-/// <summary>Turns records into changes of the open stages, and decides a step as soon as its last distribution is there.</summary>
-internal sealed class FuserIntake : IRecordHandler
+/// <summary>Turns records into changes of the open stages, and has a step decided as soon as its last distribution is there.</summary>
+internal sealed class FuserIntake : IRecordHandler, IPartitionWork
 {
-    /// <summary>How far ahead of the decision a branch's records are kept.</summary>
-    private const int MaxStepsAhead = 64;
-
+    private const int EarlySessions = 4096;
+    private const int EarlyRecordsPerSession = 64;
     private readonly VocabularyBook _book;
-    private readonly StepDecider _decider;
-    private readonly FusedEmitter _emitter;
+    private readonly OwnedPartitions _owned;
     private readonly OpenWork _work;
+    private readonly DeadLetters _letters;
     private readonly TimeProvider _time;
     private readonly StageTable _stages = new();
-    private readonly ArrivalPool _pool = new();
+    private readonly StepArrivals _arrivals;
+    private readonly StageProgress _progress;
+    private readonly EarlyRecords _early = new(EarlySessions, EarlyRecordsPerSession);
     private readonly RecentKeys _finished;
     private readonly FusionTask _task = new();
     private readonly FusedTokens _own = new();
-    private readonly VocabularyPart _part = new();
     private readonly StageResult _result = new();
 
-    public FuserIntake(FuserOptions options, VocabularyBook book, StepDecider decider, FusedEmitter emitter, OpenWork work, TimeProvider time)
+    public FuserIntake(FuserOptions options, VocabularyBook book, StepDecider decider, FusedEmitter emitter, OwnedPartitions owned, OpenWork work, DeadLetters letters, TimeProvider time)
     {
         _book = book;
-        _decider = decider;
-        _emitter = emitter;
+        _owned = owned;
         _work = work;
+        _letters = letters;
         _time = time;
+        _arrivals = new StepArrivals(book);
+        _progress = new StageProgress(options, book, _arrivals, decider, emitter, time, Close);
         _finished = new RecentKeys(options.RememberedStages);
     }
-
-    /// <summary>False while the log is re-read after a start: nothing is decided.</summary>
-    public bool Live { get; private set; }
 
     /// <inheritdoc/>
     public void Handle(in RecordView record)
@@ -50,61 +47,71 @@ internal sealed class FuserIntake : IRecordHandler
                 OnDistribution(record);
                 break;
             case Topics.FusedTokens:
-                OnOwnTokens(record);
+                OnFusedTokens(record);
                 break;
             case Topics.FusionTasks:
                 OnTask(record);
                 break;
-            case Topics.StageResults:
-                OnOwnResult(record);
-                break;
             default:
-                OnVocabulary(record);
+                OnOwnResult(record);
                 break;
         }
 
         _work.Handled(record.Topic, record.Partition, record.Offset);
     }
 
-    /// <summary>The log has been re-read: finishes what had been decided and decides what is complete.</summary>
-    public void GoLive()
+    /// <inheritdoc/>
+    public void GoLive(int partition)
     {
-        Live = true;
-        foreach (var stage in _stages.All.ToArray())
+        foreach (var stage in _stages.All.Where(stage => stage.Partition == partition).ToArray())
         {
-            Go(stage);
+            _progress.Go(stage);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Drop(int partition)
+    {
+        foreach (var stage in _stages.All.Where(stage => stage.Partition == partition).ToArray())
+        {
+            _arrivals.GiveBack(stage);
+            _stages.Remove(stage);
+        }
+
+        _early.Drop(partition);
+        _work.Revoke(partition);
+    }
+
+    /// <summary>A token table has become known: steps that waited for it can be decided.</summary>
+    public void OnVocabulary()
+    {
+        foreach (var stage in _stages.All.Where(stage => _owned.IsLive(stage.Partition)).ToArray())
+        {
+            _progress.DecideWhileComplete(stage);
+        }
+    }
+
+    /// <summary>Asks again for distributions that do not come.</summary>
+    public void Tick()
+    {
+        foreach (var stage in _stages.All)
+        {
+            if (_owned.IsLive(stage.Partition))
+            {
+                _progress.AskAgainWhenOverdue(stage);
+            }
         }
     }
 
     private static string WorkName(StageState stage) => $"{stage.Session}/{stage.Stage}";
 
-    private void Go(StageState stage)
-    {
-        if (stage.Finish != Finish.None)
-        {
-            Complete(stage);
-        }
-        else
-        {
-            DecideWhenComplete(stage);
-        }
-    }
-
-    private void OnVocabulary(in RecordView record)
-    {
-        _part.ReadFrom(record.Value);
-        if (_book.Add(_part) && Live)
-        {
-            foreach (var stage in _stages.All.ToArray())
-            {
-                DecideWhenComplete(stage);
-            }
-        }
-    }
-
     private void OnTask(in RecordView record)
     {
-        _task.ReadFrom(record.Value);
+        if (!_letters.TryRead(_task, record))
+        {
+            return;
+        }
+
         var open = _stages.Find(record.Key, _task.Stage);
         if (_task.Action == TaskAction.Cancel)
         {
@@ -116,290 +123,152 @@ internal sealed class FuserIntake : IRecordHandler
             return;
         }
 
-        var stage = StageOf(_task);
+        var stage = StageReader.Read(_task, record.Partition);
+        stage.LastMoved = _time.GetTimestamp();
         if (open is null && !_finished.Contains(WorkName(stage)))
         {
             _stages.Add(stage);
             _work.Open(WorkName(stage), record.Topic, record.Partition, record.Offset);
+            foreach (var early in _early.Take(record.Key))
+            {
+                OnEarly(record.Key, record.Partition, early);
+            }
         }
     }
 
     private void OnDistribution(in RecordView record)
+    {
+        if (!_stages.HasSession(record.Key) && !_owned.IsLive(record.Partition))
+        {
+            return; // of a stage that has ended, as for what is kept early
+        }
+
+        var arrival = _arrivals.Rent();
+        if (_letters.TryRead(arrival.Record, record))
+        {
+            Take(record.Key, record.Partition, record.Value, arrival);
+        }
+        else
+        {
+            _arrivals.Return(arrival);
+        }
+    }
+
+    private void OnEarly(ReadOnlySpan<byte> session, int partition, ReadOnlySpan<byte> value)
+    {
+        var arrival = _arrivals.Rent();
+        arrival.Record.ReadFrom(value); // it was read before it was kept
+        Take(session, partition, value, arrival);
+    }
+
+    private void Take(ReadOnlySpan<byte> session, int partition, ReadOnlySpan<byte> value, Arrival arrival)
+    {
+        arrival.ArrivedAt = Stopwatch.GetTimestamp();
+        arrival.TransferMicroseconds = Math.Max(0, NowMicroseconds() - arrival.Record.SentUs);
+        var stage = _stages.Find(session, arrival.Record.Stage);
+        if (stage is null || !_arrivals.Keep(stage, arrival))
+        {
+            _arrivals.Return(arrival);
+            if (stage is null)
+            {
+                KeepEarly(session, partition, value);
+            }
+
+            return;
+        }
+
+        if (_owned.IsLive(partition))
+        {
+            _progress.DecideWhileComplete(stage);
+        }
+    }
+
+    /// <summary>While history is re-read tasks come first: what has no task then belongs to a stage that has ended.</summary>
+    private void KeepEarly(ReadOnlySpan<byte> session, int partition, ReadOnlySpan<byte> value)
+    {
+        if (_owned.IsLive(partition))
+        {
+            _early.Keep(session, partition, value);
+        }
+    }
+
+    /// <summary>
+    /// The fuser's own records come back, and those of an earlier owner of the partition with them. The first record of a step in the log is its
+    /// token for every reader, so it is for this fuser: unknown steps are taken over, a step that was decided otherwise here is taken back.
+    /// </summary>
+    private void OnFusedTokens(in RecordView record)
     {
         if (!_stages.HasSession(record.Key))
         {
             return;
         }
 
-        var arrival = _pool.Rent();
-        arrival.Record.ReadFrom(record.Value);
-        arrival.ArrivedAt = Stopwatch.GetTimestamp();
-        arrival.TransferMicroseconds = Math.Max(0, NowMicroseconds() - arrival.Record.SentUs);
-        var stage = _stages.Find(record.Key, arrival.Record.Stage);
-        if (stage is null || !Keep(stage, arrival))
+        if (!_letters.TryRead(_own, record))
         {
-            _pool.Return(arrival);
             return;
         }
 
-        if (Live)
+        if (_stages.Find(record.Key, _own.Stage) is not { } stage || _own.Attempt != stage.Attempt)
         {
-            DecideWhenComplete(stage);
+            return;
+        }
+
+        if (_own.Kind == FusedKind.Widen && _own.FirstStep == stage.Step)
+        {
+            stage.AskedK = Math.Max(stage.AskedK, _own.WidenK);
+        }
+        else if (_own.Kind == FusedKind.Tokens)
+        {
+            TakeOver(stage, _owned.IsLive(record.Partition));
         }
     }
 
-    /// <summary>The first record of a branch and step counts; a later one only when it is longer, as asked for.</summary>
-    private bool Keep(StageState stage, Arrival arrival)
+    private void TakeOver(StageState stage, bool live)
     {
-        var record = arrival.Record;
-        if (record.FirstStep < stage.Step || record.Attempt != stage.Attempt || record.Positions.Count == 0
-            || (uint)record.Branch >= (uint)stage.Arrivals.Length || stage.Finish != Finish.None)
+        var changed = false;
+        for (var i = 0; i < _own.Tokens.Count; i++)
         {
-            return false;
-        }
-
-        if (record.FirstStep > stage.Step)
-        {
-            return KeepAhead(stage, arrival);
-        }
-
-        var earlier = stage.Arrivals[record.Branch];
-        if (earlier is not null && earlier.Record.Positions[0].Ids.Count >= record.Positions[0].Ids.Count)
-        {
-            return false;
-        }
-
-        if (earlier is not null)
-        {
-            _pool.Return(earlier);
-        }
-
-        stage.Arrivals[record.Branch] = arrival;
-        return true;
-    }
-
-    private static bool KeepAhead(StageState stage, Arrival arrival)
-    {
-        if (arrival.Record.FirstStep - stage.Step > MaxStepsAhead || stage.Ahead.Count >= MaxStepsAhead * stage.Arrivals.Length)
-        {
-            return false;
-        }
-
-        stage.Ahead.Add(arrival);
-        return true;
-    }
-
-    /// <summary>The step has moved: takes in what had come early for it.</summary>
-    private void TakeAhead(StageState stage)
-    {
-        for (var i = 0; i < stage.Ahead.Count; i++)
-        {
-            var arrival = stage.Ahead[i];
-            if (arrival.Record.FirstStep > stage.Step)
+            var step = _own.FirstStep + i;
+            var bytes = _own.Tokens[i].Bytes.Span;
+            if (bytes.Length == 0 || stage.Text.Confirm(step, bytes) || step > stage.Step)
             {
                 continue;
             }
 
-            stage.Ahead.RemoveAt(i--);
-            if (!Keep(stage, arrival))
-            {
-                _pool.Return(arrival);
-            }
+            stage.Text.TakeBack(step);
+            _progress.Adopt(stage, bytes);
+            stage.Resumed |= !live;
+            changed = true;
+        }
+
+        stage.Finish = _own.Finish == Finish.None ? stage.Finish : _own.Finish;
+        if (live && (changed || stage.Finish != Finish.None))
+        {
+            _progress.Go(stage);
         }
     }
 
-    private void DecideWhenComplete(StageState stage)
-    {
-        try
-        {
-            while (stage.Finish == Finish.None && IsDecidable(stage))
-            {
-                Decide(stage);
-            }
-        }
-        catch (FusionException broken)
-        {
-            _emitter.Failed(stage, broken.Code, broken.Message);
-            Close(stage);
-        }
-    }
-
-    private bool IsDecidable(StageState stage)
-    {
-        foreach (var arrival in stage.Arrivals)
-        {
-            if (arrival is null || !IsUsable(stage, arrival))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Its token table is known, and its list is as long as was asked for (or whole).</summary>
-    private bool IsUsable(StageState stage, Arrival arrival)
-    {
-        var position = arrival.Record.Positions[0];
-        return position.Status != PositionStatus.Scored
-            || (_book.TryGet(arrival.Record.Vocabulary, out _) && (position.Ids.Count >= stage.AskedK || position.Kth == 0));
-    }
-
-    private void Decide(StageState stage)
-    {
-        switch (_decider.Decide(stage, _book))
-        {
-            case StepVerdict.Token:
-                var finish = stage.Step + 1 >= stage.MaxTokens ? Finish.Length : Finish.None;
-                _emitter.Token(stage, _decider, finish);
-                Advance(stage, _decider.Bytes, finish);
-                break;
-            case StepVerdict.End:
-                _emitter.Token(stage, _decider, Finish.EndOfSequence);
-                stage.Finish = Finish.EndOfSequence;
-                break;
-            case StepVerdict.ContextFull:
-                _emitter.End(stage, Finish.Context);
-                stage.Finish = Finish.Context;
-                break;
-            default:
-                stage.AskedK = Widening.Next(Math.Max(stage.AskedK, _decider.EntriesUsed), int.MaxValue);
-                _emitter.Widen(stage, stage.AskedK);
-                break;
-        }
-
-        if (stage.Finish != Finish.None)
-        {
-            Complete(stage);
-        }
-    }
-
-    /// <summary>The fuser's own records come back: after a start they tell what had been decided; later they repeat what is known.</summary>
-    private void OnOwnTokens(in RecordView record)
-    {
-        if (Live || !_stages.HasSession(record.Key))
-        {
-            return;
-        }
-
-        _own.ReadFrom(record.Value);
-        if (_stages.Find(record.Key, _own.Stage) is not { } stage || _own.FirstStep != stage.Step)
-        {
-            return;
-        }
-
-        if (_own.Kind == FusedKind.Widen)
-        {
-            stage.AskedK = Math.Max(stage.AskedK, _own.WidenK);
-            return;
-        }
-
-        Reapply(stage);
-    }
-
-    /// <summary>The stage was reported before the restart: it is done.</summary>
+    /// <summary>The stage was reported before: it is done.</summary>
     private void OnOwnResult(in RecordView record)
     {
-        if (Live || !_stages.HasSession(record.Key))
+        if (!_stages.HasSession(record.Key))
         {
             return;
         }
 
-        _result.ReadFrom(record.Value);
-        if (_result.Branch < 0 && _stages.Find(record.Key, _result.Stage) is { } stage)
+        if (_letters.TryRead(_result, record) && _result.Branch < 0 && _stages.Find(record.Key, _result.Stage) is { } stage)
         {
             Close(stage);
         }
-    }
-
-    private void Reapply(StageState stage)
-    {
-        stage.Resumed = true;
-        for (var i = 0; i < _own.Tokens.Count; i++)
-        {
-            if (_own.Tokens[i].Bytes.Span.Length > 0)
-            {
-                Advance(stage, _own.Tokens[i].Bytes.Span, Finish.None);
-            }
-        }
-
-        stage.Finish = _own.Finish;
-    }
-
-    private void Advance(StageState stage, ReadOnlySpan<byte> bytes, Finish finish)
-    {
-        if (stage.FirstDecided == 0)
-        {
-            stage.FirstDecided = Stopwatch.GetTimestamp();
-        }
-
-        bytes.CopyTo(stage.Text.GetSpan(bytes.Length));
-        stage.Text.Advance(bytes.Length);
-        stage.Step++;
-        stage.AskedK = 0;
-        stage.Finish = finish;
-        GiveBackArrivals(stage);
-        TakeAhead(stage);
-    }
-
-    private void Complete(StageState stage)
-    {
-        _emitter.Completed(stage);
-        Close(stage);
     }
 
     private void Close(StageState stage)
     {
-        GiveBackArrivals(stage);
-        GiveBackAhead(stage);
+        _arrivals.GiveBack(stage);
         _stages.Remove(stage);
         _finished.Add(WorkName(stage));
         _work.Close(WorkName(stage));
     }
 
-    private void GiveBackArrivals(StageState stage)
-    {
-        for (var branch = 0; branch < stage.Arrivals.Length; branch++)
-        {
-            if (stage.Arrivals[branch] is { } arrival)
-            {
-                _pool.Return(arrival);
-                stage.Arrivals[branch] = null;
-            }
-        }
-    }
-
-    private void GiveBackAhead(StageState stage)
-    {
-        foreach (var arrival in stage.Ahead)
-        {
-            _pool.Return(arrival);
-        }
-
-        stage.Ahead.Clear();
-    }
-
     private long NowMicroseconds() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-
-    private static StageState StageOf(FusionTask task)
-    {
-        var weights = new double[task.Branches.Count];
-        for (var branch = 0; branch < weights.Length; branch++)
-        {
-            weights[branch] = task.Branches[branch].Weight;
-        }
-
-        return new StageState
-        {
-            Session = task.Session.ToString(),
-            SessionUtf8 = Encoding.UTF8.GetBytes(task.Session.ToString()),
-            Stage = task.Stage,
-            Attempt = task.Attempt,
-            Weights = weights,
-            Aggregation = task.Aggregation,
-            MaxTokens = task.MaxTokens,
-            TopK = task.TopK,
-            Arrivals = new Arrival?[weights.Length],
-        };
-    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using ModelNet.Contracts;
 
@@ -13,6 +12,9 @@ internal sealed class StageState
 
     public required int Stage { get; init; }
 
+    /// <summary>The partition that holds all of the session's records.</summary>
+    public required int Partition { get; init; }
+
     public required int Attempt { get; init; }
 
     /// <summary>The branches' weights in configuration order; any positive scale.</summary>
@@ -25,10 +27,10 @@ internal sealed class StageState
     public required int TopK { get; init; }
 
     /// <summary>The step to decide next.</summary>
-    public int Step { get; set; }
+    public int Step => Text.Steps;
 
     /// <summary>The decided bytes so far.</summary>
-    public ArrayBufferWriter<byte> Text { get; } = new(256);
+    public DecidedText Text { get; } = new();
 
     /// <summary>The records of the step at hand, by branch; null where none has arrived.</summary>
     public required Arrival?[] Arrivals { get; init; }
@@ -40,6 +42,12 @@ internal sealed class StageState
     public int AskedK { get; set; }
 
     public bool Resumed { get; set; }
+
+    /// <summary>When the stage last moved on, or was last asked to: a time stamp of the fuser's clock.</summary>
+    public long LastMoved { get; set; }
+
+    /// <summary>How often the branches were asked again since the stage last moved on.</summary>
+    public int Resyncs { get; set; }
 
     /// <summary>How the stage ended, when its final token is decided.</summary>
     public Finish Finish { get; set; }

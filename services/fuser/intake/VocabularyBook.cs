@@ -14,7 +14,15 @@ internal sealed class VocabularyBook
 
     public VocabularyBook(VocabularyUnion union) => _union = union;
 
-    public bool TryGet(long hash, out VocabularyMap? map) => _maps.TryGetValue(unchecked((ulong)hash), out map);
+    /// <summary>True while a table that was asked for is not known.</summary>
+    public bool IsAwaited { get; set; }
+
+    public bool TryGet(long hash, out VocabularyMap? map)
+    {
+        var known = _maps.TryGetValue(unchecked((ulong)hash), out map);
+        IsAwaited |= !known;
+        return known;
+    }
 
     /// <summary>Takes a part; true when it completed a table.</summary>
     /// <exception cref="VocabularyException">code <c>vocabulary_hash_mismatch</c>: the parts do not give the announced table.</exception>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ModelNet.Bus;
 using ModelNet.Contracts;
+using ModelNet.Hosting;
 using ModelNet.Vocabulary;
 
 namespace ModelNet.ModelWorker.Announce;
@@ -15,15 +16,17 @@ internal sealed class VocabularyAnnouncer : IRecordHandler
     private readonly IBus _bus;
     private readonly string _model;
     private readonly VocabularyTable _table;
+    private readonly DeadLetters _letters;
     private readonly byte[] _key;
     private readonly VocabularyPart _part = new();
     private readonly HashSet<int> _present = [];
 
-    public VocabularyAnnouncer(IBus bus, string model, VocabularyTable table)
+    public VocabularyAnnouncer(IBus bus, string model, VocabularyTable table, DeadLetters letters)
     {
         _bus = bus;
         _model = model;
         _table = table;
+        _letters = letters;
         _key = Encoding.UTF8.GetBytes(table.Hash.ToString("x16", CultureInfo.InvariantCulture));
     }
 
@@ -52,9 +55,8 @@ internal sealed class VocabularyAnnouncer : IRecordHandler
     /// <inheritdoc/>
     public void Handle(in RecordView record)
     {
-        if (record.Key.SequenceEqual(_key))
+        if (record.Key.SequenceEqual(_key) && _letters.TryRead(_part, record))
         {
-            _part.ReadFrom(record.Value);
             _present.Add(_part.Part);
         }
     }

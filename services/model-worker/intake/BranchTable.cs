@@ -8,10 +8,11 @@ internal sealed class BranchTable
     private const int RememberedFinished = 4096;
     private readonly SessionMap<List<BranchWork>> _bySession = new();
     private readonly List<BranchWork> _open = [];
+    private readonly List<BranchWork> _waiting = [];
     private readonly HashSet<(string Session, BranchKey Key, int Attempt)> _finished = [];
     private readonly Queue<(string Session, BranchKey Key, int Attempt)> _finishedOrder = new();
 
-    /// <summary>Every open branch, in the order in which they came.</summary>
+    /// <summary>Every open branch that may be computed, in the order in which they came.</summary>
     public IReadOnlyList<BranchWork> Open => _open;
 
     /// <summary>The open branches of a session; empty when there is none.</summary>
@@ -32,7 +33,8 @@ internal sealed class BranchTable
         return _finished.Contains((session, key, attempt));
     }
 
-    public void Add(BranchWork branch)
+    /// <summary>Adds a branch; one whose partition is still being re-read waits until <see cref="Activate"/>.</summary>
+    public void Add(BranchWork branch, bool live)
     {
         if (!_bySession.TryGet(branch.SessionUtf8, out var branches))
         {
@@ -41,12 +43,30 @@ internal sealed class BranchTable
         }
 
         branches.Add(branch);
-        _open.Add(branch);
+        (live ? _open : _waiting).Add(branch);
     }
 
+    /// <summary>The partition has been re-read: its branches may be computed.</summary>
+    public void Activate(int partition)
+    {
+        _open.AddRange(_waiting.Where(branch => branch.Partition == partition));
+        _waiting.RemoveAll(branch => branch.Partition == partition);
+    }
+
+    /// <summary>The open branches of a partition, computed or waiting.</summary>
+    public BranchWork[] OfPartition(int partition) => [.. _open.Concat(_waiting).Where(branch => branch.Partition == partition)];
+
+    /// <summary>Forgets a finished branch, but for its name.</summary>
     public void Remove(BranchWork branch)
     {
-        if (!_open.Remove(branch) || !_bySession.TryGet(branch.SessionUtf8, out var branches))
+        Forget(branch);
+        Remember((branch.Session, branch.Key, branch.Attempt));
+    }
+
+    /// <summary>Forgets a branch whose partition has another owner now; it may come back.</summary>
+    public void Forget(BranchWork branch)
+    {
+        if (!(_open.Remove(branch) || _waiting.Remove(branch)) || !_bySession.TryGet(branch.SessionUtf8, out var branches))
         {
             return;
         }
@@ -56,8 +76,6 @@ internal sealed class BranchTable
         {
             _bySession.Remove(branch.SessionUtf8);
         }
-
-        Remember((branch.Session, branch.Key, branch.Attempt));
     }
 
     private void Remember((string Session, BranchKey Key, int Attempt) work)

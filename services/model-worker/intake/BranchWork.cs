@@ -19,6 +19,9 @@ internal sealed class BranchWork
 
     public required BranchKey Key { get; init; }
 
+    /// <summary>The partition that holds all of the session's records.</summary>
+    public required int Partition { get; init; }
+
     public required int Attempt { get; init; }
 
     /// <summary>True when a fuser decides the tokens; false when this worker decides alone.</summary>

@@ -9,7 +9,7 @@ namespace ModelNet.ModelWorker.Intake;
 internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmitter results)
 {
     /// <summary>The branch, or null when the task was refused (and the router told why).</summary>
-    public BranchWork? Read(StageTask task, string session)
+    public BranchWork? Read(StageTask task, string session, int partition)
     {
         int[] prompt;
         try
@@ -32,14 +32,15 @@ internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmi
             return null;
         }
 
-        return Branch(task, session, prompt);
+        return Branch(task, session, partition, prompt);
     }
 
-    private static BranchWork Branch(StageTask task, string session, int[] prompt) => new()
+    private static BranchWork Branch(StageTask task, string session, int partition, int[] prompt) => new()
     {
         Session = session,
         SessionUtf8 = Encoding.UTF8.GetBytes(session),
         Key = new BranchKey(task.Stage, task.Branch),
+        Partition = partition,
         Attempt = task.Attempt,
         Fused = task.Fused,
         Deterministic = task.Deterministic,

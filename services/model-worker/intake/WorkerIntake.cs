@@ -10,7 +10,7 @@ using ModelNet.ModelWorker.Schedule;
 namespace ModelNet.ModelWorker.Intake;
 
 /// <summary>Turns records into changes of the branches: tasks open them, decided tokens move them on, the final token closes them.</summary>
-internal sealed class WorkerIntake : IRecordHandler
+internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
 {
     private readonly string _taskTopic;
     private readonly TaskReader _tasks;
@@ -18,13 +18,15 @@ internal sealed class WorkerIntake : IRecordHandler
     private readonly BranchTable _branches;
     private readonly SequenceSlots _slots;
     private readonly TokenAppender _appender;
+    private readonly OwnedPartitions _owned;
     private readonly OpenWork _work;
+    private readonly DeadLetters _letters;
     private readonly StageTask _task = new();
     private readonly FusedTokens _fused = new();
     private readonly StageTokens _alone = new();
     private readonly StageResult _result = new();
 
-    public WorkerIntake(IModel model, int contextTokens, BranchTable branches, SequenceSlots slots, TokenAppender appender, OpenWork work, StageResultEmitter results)
+    public WorkerIntake(IModel model, int contextTokens, BranchTable branches, SequenceSlots slots, TokenAppender appender, OwnedPartitions owned, OpenWork work, DeadLetters letters, StageResultEmitter results)
     {
         _taskTopic = Topics.StageTasks(model.Description.Name);
         _tasks = new TaskReader(model, contextTokens, results);
@@ -32,11 +34,10 @@ internal sealed class WorkerIntake : IRecordHandler
         _branches = branches;
         _slots = slots;
         _appender = appender;
+        _owned = owned;
         _work = work;
+        _letters = letters;
     }
-
-    /// <summary>False while the log is re-read after a start: branches opened meanwhile count as resumed.</summary>
-    public bool Live { get; set; }
 
     /// <inheritdoc/>
     public void Handle(in RecordView record)
@@ -50,14 +51,30 @@ internal sealed class WorkerIntake : IRecordHandler
         {
             OnFusedTokens(record);
         }
-        else if (!Live && record.Topic == Topics.StageTokens)
+        else if (record.Topic == Topics.StageTokens)
         {
             OnOwnTokens(record);
         }
-        else if (!Live)
+        else
         {
             OnOwnResult(record);
         }
+    }
+
+    /// <inheritdoc/>
+    public void GoLive(int partition) => _branches.Activate(partition);
+
+    /// <inheritdoc/>
+    public void Drop(int partition)
+    {
+        foreach (var branch in _branches.OfPartition(partition))
+        {
+            Decoder.Forget(branch);
+            _slots.Release(branch);
+            _branches.Forget(branch);
+        }
+
+        _work.Revoke(partition);
     }
 
     /// <summary>The branch is done: its sequence is free, and the log behind it need not be read again.</summary>
@@ -94,7 +111,11 @@ internal sealed class WorkerIntake : IRecordHandler
 
     private void OnTask(in RecordView record)
     {
-        _task.ReadFrom(record.Value);
+        if (!_letters.TryRead(_task, record))
+        {
+            return;
+        }
+
         var key = new BranchKey(_task.Stage, _task.Branch);
         if (_task.Action == TaskAction.Cancel)
         {
@@ -118,11 +139,11 @@ internal sealed class WorkerIntake : IRecordHandler
             return;
         }
 
-        if (_tasks.Read(_task, session) is { } branch)
+        if (_tasks.Read(_task, session, record.Partition) is { } branch)
         {
             branch.WantedK = branch.TopK;
             branch.Boundaries.Add(branch.PromptLength);
-            _branches.Add(branch);
+            _branches.Add(branch, _owned.IsLive(record.Partition));
             _work.Open(WorkName(session, key), record.Topic, record.Partition, record.Offset);
         }
     }
@@ -154,7 +175,11 @@ internal sealed class WorkerIntake : IRecordHandler
             return;
         }
 
-        _fused.ReadFrom(record.Value);
+        if (!_letters.TryRead(_fused, record))
+        {
+            return;
+        }
+
         var open = _branches.Of(record.Key);
         for (var i = open.Count - 1; i >= 0; i--)
         {
@@ -174,7 +199,7 @@ internal sealed class WorkerIntake : IRecordHandler
             return;
         }
 
-        if (_fused.Kind != FusedKind.Tokens)
+        if (_fused.Kind is not (FusedKind.Tokens or FusedKind.Resync) || _fused.Attempt != branch.Attempt)
         {
             return;
         }
@@ -189,26 +214,36 @@ internal sealed class WorkerIntake : IRecordHandler
         {
             Close(branch);
         }
+        else if (_fused.Kind == FusedKind.Resync && branch.Step == _fused.FirstStep + _fused.Tokens.Count)
+        {
+            SendAgain(branch);
+        }
+    }
+
+    /// <summary>The fuser misses the step's answer. One that is still being computed comes by itself.</summary>
+    private void SendAgain(BranchWork branch)
+    {
+        branch.WantedK = Math.Max(branch.WantedK, _fused.WidenK);
+        branch.Answered = false;
     }
 
     private void Widen(BranchWork branch)
     {
         if (branch.Step == _fused.FirstStep && (_fused.Branch < 0 || _fused.Branch == branch.Key.Branch))
         {
-            branch.WantedK = Math.Max(branch.WantedK, _fused.WidenK);
-            branch.Answered = false;
+            SendAgain(branch);
         }
     }
 
+    /// <summary>Tokens that a worker of this model decided alone: while history is re-read they tell how far the stage is; later they repeat what is known.</summary>
     private void OnOwnTokens(in RecordView record)
     {
-        if (_branches.Of(record.Key).Count == 0)
+        if (_owned.IsLive(record.Partition) || _branches.Of(record.Key).Count == 0)
         {
             return;
         }
 
-        _alone.ReadFrom(record.Value);
-        if (Find(record.Key, _alone.Stage, _alone.Branch) is not { Fused: false } branch)
+        if (!_letters.TryRead(_alone, record) || Find(record.Key, _alone.Stage, _alone.Branch) is not { Fused: false } branch)
         {
             return;
         }
@@ -227,13 +262,12 @@ internal sealed class WorkerIntake : IRecordHandler
     /// <summary>The stage was reported before the restart: it is done.</summary>
     private void OnOwnResult(in RecordView record)
     {
-        if (_branches.Of(record.Key).Count == 0)
+        if (_owned.IsLive(record.Partition) || _branches.Of(record.Key).Count == 0)
         {
             return;
         }
 
-        _result.ReadFrom(record.Value);
-        if (Find(record.Key, _result.Stage, _result.Branch) is { } branch)
+        if (_letters.TryRead(_result, record) && Find(record.Key, _result.Stage, _result.Branch) is { } branch)
         {
             Close(branch);
         }
@@ -245,7 +279,7 @@ internal sealed class WorkerIntake : IRecordHandler
         branch.Step++;
         branch.Answered = false;
         branch.WantedK = branch.TopK;
-        branch.Resumed |= !Live;
+        branch.Resumed |= !_owned.IsLive(branch.Partition);
         Append(branch, bytes);
     }
 

@@ -45,6 +45,38 @@ internal static class Work
         }
     }
 
+    /// <summary>Reads the first topic as a group, commits after each record, and says what it handles and which partitions come and go.</summary>
+    public static void FollowForEver(IBus bus)
+    {
+        using var consumer = bus.Subscribe(new SubscriptionOptions { Topics = [Pattern.Topics[0]], Group = Pattern.Group, Assignment = new Teller() });
+        var follower = new Follower(consumer);
+        while (true)
+        {
+            consumer.Poll(follower, 1, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private sealed class Follower(IBusConsumer consumer) : IRecordHandler
+    {
+        public void Handle(in RecordView record)
+        {
+            Console.WriteLine($"handled {record.Offset}");
+            consumer.Commit(record.Topic, record.Partition, record.Offset + 1);
+        }
+    }
+
+    private sealed class Teller : IAssignmentObserver
+    {
+        public void Assigned(IReadOnlyList<TopicPartitionId> partitions) => Console.WriteLine("assigned");
+
+        public void CaughtUp(int partition)
+        {
+            // not of interest here
+        }
+
+        public void Revoked(IReadOnlyList<TopicPartitionId> partitions, bool lost) => Console.WriteLine(lost ? "lost" : "revoked");
+    }
+
     private sealed class Deriver(IBus bus, IBusConsumer consumer) : IRecordHandler
     {
         public long Handled { get; private set; } = -1;

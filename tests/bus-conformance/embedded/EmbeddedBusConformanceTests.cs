@@ -3,15 +3,13 @@ using ModelNet.Bus.Embedded;
 namespace ModelNet.Bus.Conformance;
 
 /// <summary>The suite over the embedded log.</summary>
-public sealed class EmbeddedBusConformanceTests : BusConformance, IDisposable
+public sealed class EmbeddedBusConformanceTests : HeldCommitsConformance, IDisposable
 {
     private readonly TestFolder _folder = new();
 
     protected override (string Kind, string Target) ChildArguments => ("embedded", _folder.Path);
 
     protected override bool OneOrder => true;
-
-    protected override bool CanHoldCommits => true;
 
     public void Dispose() => _folder.Dispose();
 
@@ -19,15 +17,13 @@ public sealed class EmbeddedBusConformanceTests : BusConformance, IDisposable
 }
 
 /// <summary>The suite again with a memory tail so small that readers are always thrown back to the file.</summary>
-public sealed class EmbeddedBusWithoutTailConformanceTests : BusConformance, IDisposable
+public sealed class EmbeddedBusWithoutTailConformanceTests : HeldCommitsConformance, IDisposable
 {
     private readonly TestFolder _folder = new();
 
     protected override (string Kind, string Target) ChildArguments => ("embedded", _folder.Path);
 
     protected override bool OneOrder => true;
-
-    protected override bool CanHoldCommits => true;
 
     public void Dispose() => _folder.Dispose();
 

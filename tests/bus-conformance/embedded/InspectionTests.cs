@@ -60,9 +60,10 @@ public sealed class InspectionTests : IDisposable
                 return crc ^ 0xffffffff
             log = sqlite3.connect(sys.argv[1])
             print(log.execute("pragma integrity_check").fetchone()[0], log.execute("select count(*) from records").fetchone()[0])
-            for seq, topic, offset, ts, key, value, total in log.execute("select * from records where seq % 500 = 7"):
+            for seq, topic, offset, ts, key, value, total, headers in log.execute("select * from records where seq % 500 = 7"):
                 head = b"".join(n.to_bytes(8, "little") for n in (seq, offset, ts)) + b"".join(n.to_bytes(4, "little") for n in (topic, len(key), len(value)))
-                print(value.decode(), crc32c(head + key + value) == total)
+                tail = len(headers).to_bytes(4, "little") + headers if headers else b""
+                print(value.decode(), bool(headers), crc32c(head + key + value + tail) == total)
             """;
         Skip.IfNot(File.Exists("/usr/bin/python3"), "python3 is not installed");
         await using (await Fill())
@@ -74,7 +75,7 @@ public sealed class InspectionTests : IDisposable
         var expected = new StringBuilder("ok 3000\n");
         for (var n = 7; n < 3_000; n += 500)
         {
-            expected.Append(System.Globalization.CultureInfo.InvariantCulture, $"value {n} True\n");
+            expected.Append(System.Globalization.CultureInfo.InvariantCulture, $"value {n} {n % 1000 == 7} True\n");
         }
 
         (await python.StandardOutput.ReadToEndAsync()).ShouldBe(expected.ToString());
@@ -84,9 +85,10 @@ public sealed class InspectionTests : IDisposable
     {
         var bus = EmbeddedBus.Open(_folder.Options());
         bus.EnsureTopics(["a", "empty"]);
+        var headers = new RecordHeaderWriter().Add("reason", "test"u8);
         for (var i = 0; i < 3_000; i++)
         {
-            bus.Append("a", "key"u8, Encoding.UTF8.GetBytes($"value {i}"));
+            bus.Append("a", "key"u8, Encoding.UTF8.GetBytes($"value {i}"), i % 1000 == 7 ? headers.Headers : RecordHeaders.None);
         }
 
         using var consumer = bus.Subscribe(new SubscriptionOptions { Topics = ["a"], Group = "g" });

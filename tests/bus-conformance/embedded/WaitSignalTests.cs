@@ -1,5 +1,3 @@
-using ModelNet.Bus.Embedded;
-
 namespace ModelNet.Bus.Conformance;
 
 /// <summary>Both ways of sleeping, the futex and the portable one.</summary>

@@ -14,7 +14,7 @@ public abstract partial class BusConformance
             await using var bus = Open();
             var last = CheckPattern(bus);
             last.ShouldBeGreaterThanOrEqualTo(acknowledged, "an acknowledged record is missing");
-            next = last + 1;
+            next = ReadAll(bus, Pattern.Topics).Records.Count; // what a cut topic lacked has been appended again
         }
     }
 

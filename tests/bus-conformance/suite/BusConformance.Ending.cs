@@ -115,29 +115,4 @@ public abstract partial class BusConformance
         await using var again = Open();
         ReadAll(again, ["clean"]).Texts.ShouldBe(Enumerable.Range(0, 1_000).Select(i => $"{i}"));
     }
-
-    [SkippableFact]
-    public async Task A_commit_that_fails_ends_the_bus_for_everyone()
-    {
-        Skip.IfNot(CanHoldCommits);
-        var fail = false;
-        var tuning = new BusTuning { BeforeCommit = () => _ = Volatile.Read(ref fail) ? throw new IOException("the disk is gone") : 0 };
-        await using var bus = Open(tuning);
-        bus.EnsureTopics(["fails"]);
-        Append(bus, "fails", "k", "safe");
-        await bus.FlushAsync();
-        using var consumer = Subscribe(bus, "fails", "group");
-        using var waiting = Subscribe(bus, "fails", visibility: Visibility.Durable);
-        var reader = TestThread.Start(() => Take(waiting, 2));
-        Volatile.Write(ref fail, true);
-        Append(bus, "fails", "k", "void");
-        (await Should.ThrowAsync<BusFailedException>(async () => await bus.FlushAsync())).Code.ShouldBe("bus_failed");
-        reader.Ended("the reader of a bus that failed").ShouldBeOfType<BusFailedException>();
-        Should.Throw<BusFailedException>(() => Append(bus, "fails", "k", "v")).Message.ShouldContain("the disk is gone");
-        Should.Throw<BusFailedException>(() => consumer.Poll(new RecordLog(), 1, TimeSpan.Zero));
-        Should.Throw<BusFailedException>(() => consumer.Commit("fails", 0, 1));
-        await bus.DisposeAsync();
-        await using var again = Open();
-        ReadAll(again, ["fails"]).Texts.ShouldBe(["safe"]);
-    }
 }

@@ -3,6 +3,15 @@ namespace ModelNet.Hosting.Tests;
 public sealed class OpenWorkTests
 {
     private readonly OpenWork _work = new();
+    private readonly OwnedPartitions _owned = new();
+
+    public OpenWorkTests()
+    {
+        for (var partition = 0; partition < 3; partition++)
+        {
+            _owned.CaughtUp(partition);
+        }
+    }
 
     [Fact]
     public void Without_open_work_everything_handled_may_be_committed()
@@ -49,6 +58,32 @@ public sealed class OpenWorkTests
     }
 
     [Fact]
+    public void Work_holds_back_the_partitions_of_its_own_number_only()
+    {
+        _work.Handled("tasks", 1, 4);
+        _work.Open("s", "tasks", 1, 4);
+        _work.Handled("tasks", 1, 9);
+        _work.Handled("tasks", 2, 7);
+        Committed().ShouldBe([("tasks", 1, 4L), ("tasks", 2, 8L)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_revoked_partition_is_forgotten_and_starts_again_from_where_it_is_read()
+    {
+        _work.Handled("tasks", 1, 4);
+        _work.Open("s", "tasks", 1, 4);
+        _work.Handled("tasks", 2, 7);
+        _work.Open("t", "tasks", 2, 7);
+        _work.Revoke(1);
+        _work.Count.ShouldBe(1);
+        _work.Close("s");
+        Committed().ShouldBe([("tasks", 2, 7L)]);
+
+        _work.Handled("tasks", 1, 2);
+        Committed().ShouldBe([("tasks", 1, 3L)]);
+    }
+
+    [Fact]
     public void A_topic_that_appears_later_is_needed_whole_by_work_that_was_open_before()
     {
         _work.Handled("tasks", 0, 0);
@@ -65,12 +100,12 @@ public sealed class OpenWorkTests
         _work.Handled("t", 0, 0);
         _work.Open("s", "t", 0, 0);
         Action<string, int, long> ignore = static (_, _, _) => { };
-        _work.Advance(ignore);
+        _work.Advance(_owned, ignore);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 1; i < 100; i++)
         {
             _work.Handled("t", 0, i);
-            _work.Advance(ignore);
+            _work.Advance(_owned, ignore);
         }
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
@@ -79,7 +114,7 @@ public sealed class OpenWorkTests
     private List<(string, int, long)> Committed()
     {
         var moved = new List<(string, int, long)>();
-        _work.Advance((topic, partition, next) => moved.Add((topic, partition, next)));
+        _work.Advance(_owned, (topic, partition, next) => moved.Add((topic, partition, next)));
         return moved;
     }
 }

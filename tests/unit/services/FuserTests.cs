@@ -195,6 +195,70 @@ public sealed class FuserTests : IAsyncDisposable
         _bench.All<StageResult>(Topics.StageResults).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_distribution_that_is_read_before_its_task_waits_for_it()
+    {
+        var fuser = Start();
+        _bench.Settle(fuser);
+        _bench.Append(Topics.StepDistributions, Given.Session, Given.Distribution(Table, 0, 0, 0.01f, (Yes, 0.9f)));
+        _bench.Settle(fuser);
+        _bench.Append(Topics.FusionTasks, Given.Session, Given.FusionTask(1));
+        _bench.Settle(fuser);
+        Given.Text(_bench.All<FusedTokens>(Topics.FusedTokens).ShouldHaveSingleItem().Tokens[0].Bytes.Span).ShouldBe("yes");
+    }
+
+    [Fact]
+    public void A_step_that_another_fuser_decided_first_is_taken_over_and_never_written_again()
+    {
+        var fuser = Start();
+        _bench.Append(Topics.FusionTasks, Given.Session, Given.FusionTask(0.5, 0.5));
+        _bench.Settle(fuser);
+        _bench.Append(Topics.FusedTokens, Given.Session, Given.Decided(0, "maybe"));
+        Both(0, Yes);
+        Both(1, No);
+        _bench.Settle(fuser);
+        _bench.All<FusedTokens>(Topics.FusedTokens).Select(record => (record.FirstStep, Given.Text(record.Tokens[0].Bytes.Span))).ShouldBe([(0, "maybe"), (1, "no")]);
+    }
+
+    [Fact]
+    public void A_step_that_was_decided_otherwise_here_is_taken_back_because_the_first_record_counts()
+    {
+        var fuser = Start();
+        _bench.Append(Topics.FusionTasks, Given.Session, Given.FusionTask(1));
+        _bench.Settle(fuser);
+
+        // Both lie in the log before the fuser's next turn: it decides on the distribution, then reads the other fuser's record before its own.
+        _bench.Append(Topics.StepDistributions, Given.Session, Given.Distribution(Table, 0, 0, 0.01f, (Yes, 0.9f)));
+        _bench.Append(Topics.FusedTokens, Given.Session, Given.Decided(0, "maybe"));
+        _bench.Append(Topics.StepDistributions, Given.Session, Given.Distribution(Table, 0, 1, 0.9f, (Yes, 0.05f)));
+        _bench.Settle(fuser);
+        _bench.All<StageResult>(Topics.StageResults)[^1].Text.ToString().ShouldBe("maybe");
+        _bench.All<FusedTokens>(Topics.FusedTokens)[0].Tokens[0].Bytes.Span.ToArray().ShouldBe("maybe"u8.ToArray());
+    }
+
+    [Fact]
+    public void A_branch_that_does_not_answer_is_told_what_is_decided_and_asked_again_less_and_less_often()
+    {
+        var clock = new HandClock();
+        var fuser = Start(time: clock);
+        _bench.Append(Topics.FusionTasks, Given.Session, Given.FusionTask(0.5, 0.5));
+        Both(0, Yes);
+        _bench.Settle(fuser);
+        foreach (var (seconds, resyncs) in new[] { (9, 0), (2, 1), (11, 1), (11, 2), (30, 2), (15, 3) })
+        {
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+            _bench.Settle(fuser);
+            _bench.All<FusedTokens>(Topics.FusedTokens).Count(record => record.Kind == FusedKind.Resync).ShouldBe(resyncs, $"after another {seconds} s");
+        }
+
+        var resync = _bench.All<FusedTokens>(Topics.FusedTokens)[^1];
+        resync.FirstStep.ShouldBe(0);
+        Given.Text(resync.Tokens[0].Bytes.Span).ShouldBe("yes");
+        Both(1, No);
+        _bench.Settle(fuser);
+        _bench.All<FusedTokens>(Topics.FusedTokens)[^1].FirstStep.ShouldBe(1);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var loop in _loops)
@@ -207,14 +271,14 @@ public sealed class FuserTests : IAsyncDisposable
 
     private static int IdOf(string word) => Table.TryGetId(System.Text.Encoding.UTF8.GetBytes(word), out var id) ? id : throw new InvalidOperationException(word);
 
-    private FuserLoop Start(bool announce = true)
+    private FuserLoop Start(bool announce = true, TimeProvider? time = null)
     {
         if (announce)
         {
             _bench.Append(Topics.Vocabularies, "v", Given.Announcement(Table));
         }
 
-        var loop = new FuserLoop(_bench.Bus, new FuserOptions(), TimeProvider.System);
+        var loop = new FuserLoop(_bench.Bus, new FuserOptions(), time ?? TimeProvider.System);
         _loops.Add(loop);
         return loop;
     }

@@ -69,6 +69,26 @@ public sealed class WorkerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_branch_that_missed_tokens_catches_up_from_what_the_fuser_repeats_and_one_that_answered_sends_again()
+    {
+        var worker = Start(Saying("yes and no"));
+        _bench.Append(Topics.StageTasks("m"), Given.Session, Given.StageTask("?", fused: true));
+        _bench.Settle(worker);
+        _bench.Append(Topics.FusedTokens, Given.Session, Resync("yes", " and"));
+        _bench.Settle(worker);
+        var caughtUp = _bench.All<StepDistribution>(Topics.StepDistributions)[^1];
+        caughtUp.FirstStep.ShouldBe(2);
+        Top(caughtUp).ShouldBe(" ");
+
+        _bench.Append(Topics.FusedTokens, Given.Session, Resync("yes", " and"));
+        _bench.Settle(worker);
+        Steps(Given.Session).ShouldBe([0, 2, 2]);
+        _bench.Append(Topics.FusedTokens, Given.Session, Resync("yes"));
+        _bench.Settle(worker);
+        Steps(Given.Session).ShouldBe([0, 2, 2], "what lies behind has no effect");
+    }
+
+    [Fact]
     public void An_older_session_takes_the_sequence_of_a_younger_one_which_is_rebuilt_later()
     {
         var worker = Start(Saying("yes and no"), sequences: 1);
@@ -259,6 +279,18 @@ public sealed class WorkerTests : IAsyncDisposable
     private static ScriptedModel Saying(string answer) => ScriptedModel.Saying("m", Table, answer);
 
     private static string Top(StepDistribution record) => Given.Text(Table.BytesOf(record.Positions[0].Ids[0]));
+
+    private static FusedTokens Resync(params string[] decided)
+    {
+        var record = Given.Decided(0, decided[0]);
+        record.Kind = FusedKind.Resync;
+        foreach (var token in decided.Skip(1))
+        {
+            record.Tokens.Add().Bytes.Set(System.Text.Encoding.UTF8.GetBytes(token));
+        }
+
+        return record;
+    }
 
     private static FusedTokens Widen(int step, int k)
     {

@@ -8,6 +8,7 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("mod", "models")]
     [InlineData("run --max", "--max-tokens")]
+    [InlineData("eval --str", "--structures")]
     [InlineData("flows sh", "show")]
     public async Task The_command_says_what_can_follow(string line, string expected)
     {

@@ -1,0 +1,50 @@
+using ModelNet.Cli.Bus;
+using ModelNet.Cli.Errors;
+using ModelNet.Cli.Models;
+using ModelNet.Cli.Runs;
+using ModelNet.Inference;
+using ModelNet.ModelWorker;
+
+namespace ModelNet.Cli.Services;
+
+/// <summary>Loads the models and runs a worker for each, all under one compute gate.</summary>
+internal sealed class WorkerRun(CliEnvironment environment, BusSettings bus, WorkerSettings settings)
+{
+    public const int DefaultSequences = 16;
+
+    public async Task<int> RunAsync()
+    {
+        var notes = new ProgressNotes(environment.Error, silent: false, environment.Time);
+        var files = Files();
+        var run = new RunSettings { Context = settings.Context, GpuLayers = settings.GpuLayers, Devices = settings.Devices };
+        using var models = LoadedModels.Load([.. files.Select(file => HashedModel.Of(file, out _))], run, notes);
+        var names = string.Join(", ", files.Select(file => file.Name));
+        await using var log = new BusOpener(environment, bus, notes).Open($"worker-{files[0].Name}");
+        var gate = new ComputeGate(settings.Cores ?? Environment.ProcessorCount);
+        return await new ServiceRun(environment, notes).UntilStopped(
+            $"worker of {names}",
+            [.. models.Models.Select(model => ModelWorkerService.Start(log, Options(model, gate, files.Count), ServiceRun.Supervision))]);
+    }
+
+    /// <summary>What --model names; a plain name is looked up among the folders and the bundled models.</summary>
+    private List<ModelFile> Files()
+    {
+        var finder = new ModelFinder(environment);
+        var named = settings.Models.Files.Where(option => option.Contains('=', StringComparison.Ordinal) || option.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)).ToArray();
+        var catalog = finder.Find(settings.Models with { Files = named, Folders = [] });
+        var files = catalog.Files.ToList();
+        var known = finder.Find(settings.Models with { Files = [] });
+        finder.AddBundled(known);
+        files.AddRange(settings.Models.Files.Except(named).Select(known.Required));
+        return files.Count > 0 ? files : throw CliException.Usage("model_missing", "no model is named", "give --model NAME=FILE.gguf, or a bundled model's name: --model abacus");
+    }
+
+    private ModelWorkerOptions Options(IModel model, ComputeGate gate, int models) => new()
+    {
+        Model = model,
+        Gate = gate,
+        MaxSequences = settings.Sequences,
+        TokensPerSequence = settings.Context,
+        Threads = settings.Threads ?? Math.Max(1, (settings.Cores ?? Environment.ProcessorCount) / models),
+    };
+}

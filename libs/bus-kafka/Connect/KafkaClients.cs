@@ -1,0 +1,135 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace ModelNet.Bus.Kafka;
+
+/// <summary>Makes the clients of a bus and asks the brokers questions.</summary>
+internal sealed class KafkaClients : IDisposable
+{
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
+    private readonly KafkaBusOptions _options;
+    private readonly BrokerWatch _watch;
+
+    /// <summary>Makes the producer; <paramref name="onFatal"/> is told when it can no longer keep its promise.</summary>
+    public KafkaClients(KafkaBusOptions options, BrokerWatch watch, Action<Error> onFatal)
+    {
+        _options = options;
+        _watch = watch;
+        Producer = new ProducerBuilder<byte[], byte[]>(ClientSettings.Producer(options))
+            .SetErrorHandler((_, error) => NoteProducer(error, onFatal))
+            .SetLogHandler(static (_, _) => { }) // errors come through the handlers; the rest would go to standard error
+            .Build();
+        Admin = new DependentAdminClientBuilder(Producer.Handle).Build();
+        watch.Probe = () => Answers(TimeSpan.FromSeconds(1));
+    }
+
+    public IProducer<byte[], byte[]> Producer { get; }
+
+    public IAdminClient Admin { get; }
+
+    /// <summary>Whether a broker answers within a time.</summary>
+    public bool Answers(TimeSpan timeout)
+    {
+        try
+        {
+            var question = Admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = timeout });
+            question.GetAwaiter().GetResult();
+            return true;
+        }
+        catch (KafkaException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Whether topics that a client no longer sees are really gone. A broker that is starting does not know its topics for a moment, so it is asked for
+    /// some time; as long as none answers, the topics count as there.
+    /// </summary>
+    public bool AreGone(IEnumerable<string> topics, Func<bool> closing)
+    {
+        var names = TopicCollection.OfTopicNames(topics.Distinct(StringComparer.Ordinal));
+        var began = TimeProvider.System.GetTimestamp();
+        while (!closing() && TimeProvider.System.GetElapsedTime(began) < RequestTimeout)
+        {
+            try
+            {
+                Admin.DescribeTopicsAsync(names, new DescribeTopicsOptions { RequestTimeout = TimeSpan.FromSeconds(1) }).GetAwaiter().GetResult();
+                return false;
+            }
+            catch (DescribeTopicsException)
+            {
+                _watch.Pause();
+            }
+            catch (KafkaException)
+            {
+                return false;
+            }
+        }
+
+        return !closing();
+    }
+
+    /// <summary>Asks again while the brokers are only busy with themselves.</summary>
+    public T Patiently<T>(TimeSpan time, Func<T> ask) => PassingErrors.Retry(time, _watch.Pause, ask);
+
+    public GroupMember Member(string group, KafkaConsumer owner, PartitionSlot[] slots)
+    {
+        var builder = new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Member(_options, group))
+            .SetErrorHandler((_, error) => _watch.Note(error)).SetLogHandler(static (_, _) => { });
+        return new GroupMember(builder, owner, _options, slots);
+    }
+
+    public Fetcher Fetcher(string? group, PartitionSlot[] slots, RecordExchange exchange, KafkaConsumer owner)
+    {
+        var builder = new ConsumerBuilder<Slice, Slice>(ClientSettings.Reader(_options, group))
+            .SetErrorHandler((_, error) => _watch.Note(error)).SetLogHandler(static (_, _) => { });
+        return new Fetcher(builder, slots, exchange, owner, _watch.NoteAnswer);
+    }
+
+    /// <summary>The first offsets of partitions, or the offsets of their records to come.</summary>
+    public IReadOnlyList<long> Offsets(IReadOnlyList<PartitionSlot> slots, StartPosition which)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return AskOffsets(slots, which);
+            }
+            catch (ListOffsetsException error) when (error.Result.ResultInfos.Exists(IsPassing) && TimeProvider.System.GetElapsedTime(began) < RequestTimeout)
+            {
+                _watch.Pause();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Admin.Dispose();
+        Producer.Dispose();
+    }
+
+    private void NoteProducer(Error error, Action<Error> onFatal)
+    {
+        _watch.Note(error);
+        if (error.IsFatal)
+        {
+            onFatal(error);
+        }
+    }
+
+    // A topic that is new or moves is unknown to a broker, or has no leader, for a moment.
+    private static bool IsPassing(ListOffsetsResultInfo info) =>
+        PassingErrors.Includes(info.TopicPartitionOffsetError.Error) || info.TopicPartitionOffsetError.Error.Code == ErrorCode.UnknownTopicOrPart;
+
+    private IReadOnlyList<long> AskOffsets(IReadOnlyList<PartitionSlot> slots, StartPosition which)
+    {
+        var spec = which == StartPosition.Earliest ? OffsetSpec.Earliest() : OffsetSpec.Latest();
+        var wanted = slots.Select(slot => new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(slot.Topic.BrokerName, slot.Partition), OffsetSpec = spec });
+        var found = Admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = RequestTimeout, IsolationLevel = IsolationLevel.ReadCommitted })
+            .GetAwaiter().GetResult().ResultInfos
+            .ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
+        return [.. slots.Select(slot => found[new TopicPartition(slot.Topic.BrokerName, slot.Partition)])];
+    }
+}

@@ -1,0 +1,30 @@
+using Confluent.Kafka;
+
+namespace ModelNet.Bus.Kafka;
+
+/// <summary>Errors that time mends: a broker is away, starting or handing its work to another.</summary>
+internal static class PassingErrors
+{
+    public static bool Includes(Error error) => !error.IsFatal && error.Code
+        is ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_MsgTimedOut or ErrorCode.Local_Resolve
+        or ErrorCode.Local_WaitCoord or ErrorCode.Local_UnknownPartition or ErrorCode.Local_UnknownTopic or ErrorCode.RequestTimedOut or ErrorCode.NetworkException
+        or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable
+        or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.GroupLoadInProgress or ErrorCode.NotCoordinatorForGroup or ErrorCode.RebalanceInProgress;
+
+    /// <summary>Does something that asks the brokers, again and again while its errors pass, for a time.</summary>
+    public static T Retry<T>(TimeSpan time, Action pause, Func<T> ask)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return ask();
+            }
+            catch (KafkaException error) when (Includes(error.Error) && TimeProvider.System.GetElapsedTime(began) < time)
+            {
+                pause();
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System.Text;
+using Confluent.Kafka;
+
+namespace ModelNet.Bus.Kafka;
+
+/// <summary>
+/// Reads partitions on a thread of its own with a client that belongs to no group, so neither a slow handler nor a rebalance disturbs it. What is to be
+/// read is asked for as a whole: the thread assigns all partitions anew, each at the offset that comes next.
+/// </summary>
+internal sealed class Fetcher
+{
+    // How long a change of what is read may wait for a quiet client; the client cannot be woken.
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
+    private readonly object _gate = new();
+    private readonly List<(PartitionSlot Slot, long Offset, int Epoch)> _changes = [];
+    private readonly HashSet<PartitionSlot> _assigned = [];
+    private readonly Dictionary<string, PartitionSlot[]> _slots;
+    private readonly RecordExchange _exchange;
+    private readonly RecordBytes _bytes = new();
+    private readonly RecordHeaderWriter _headers = new();
+    private readonly IConsumer<Slice, Slice> _client;
+    private readonly KafkaConsumer _owner;
+    private readonly Action _received;
+    private readonly Thread _thread;
+    private volatile bool _changed;
+    private volatile bool _stop;
+
+    public Fetcher(
+        ConsumerBuilder<Slice, Slice> builder, IReadOnlyList<PartitionSlot> slots, RecordExchange exchange, KafkaConsumer owner, Action received)
+    {
+        _slots = slots.GroupBy(slot => slot.Topic.BrokerName).ToDictionary(
+            group => group.Key, group => group.OrderBy(slot => slot.Partition).ToArray(), StringComparer.Ordinal);
+        _exchange = exchange;
+        _owner = owner;
+        _received = received;
+        _client = builder.SetKeyDeserializer(_bytes).SetValueDeserializer(_bytes).Build();
+        _thread = new Thread(Run) { Name = "kafka fetch", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>From now on these partitions are read from these offsets; an offset below 0 ends the reading.</summary>
+    public void Set(IEnumerable<(PartitionSlot Slot, long Offset, int Epoch)> changes)
+    {
+        lock (_gate)
+        {
+            _changes.AddRange(changes);
+            _changed = true;
+        }
+
+        _exchange.Nudge();
+    }
+
+    /// <summary>Asks the thread to end.</summary>
+    public void Stop()
+    {
+        _stop = true;
+        _exchange.Nudge();
+    }
+
+    /// <summary>Waits until the thread and the client have ended.</summary>
+    public void Join() => _thread.Join();
+
+    private void Run()
+    {
+        try
+        {
+            while (!_stop)
+            {
+                if (_changed)
+                {
+                    Assign();
+                }
+                else if (_exchange.WaitForRoom(Turn) && !_stop)
+                {
+                    Fetch();
+                }
+            }
+        }
+#pragma warning disable CA1031 // whatever ends this thread must end its consumer, or it would wait for ever
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _owner.Fail(() => ReadFailure.Of(error));
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    private void Close()
+    {
+        try
+        {
+            _client.Close();
+        }
+        catch (KafkaException)
+        {
+            // It belongs to no group and has nothing to say goodbye to; disposing it ends it.
+        }
+
+        _client.Dispose();
+    }
+
+    private void Assign()
+    {
+        lock (_gate)
+        {
+            foreach (var (slot, offset, epoch) in _changes)
+            {
+                slot.FetchNext = offset;
+                slot.FetchEpoch = offset < 0 ? -1 : epoch;
+                _ = offset < 0 ? _assigned.Remove(slot) : _assigned.Add(slot);
+            }
+
+            _changes.Clear();
+            _changed = false;
+        }
+
+        _client.Assign(_assigned.Select(slot => new TopicPartitionOffset(slot.Topic.BrokerName, slot.Partition, slot.FetchNext)));
+    }
+
+    private void Fetch()
+    {
+        _bytes.Clear();
+        try
+        {
+            if (_client.Consume((int)Turn.TotalMilliseconds) is { } result)
+            {
+                Take(result);
+            }
+        }
+        catch (ConsumeException error) when (PassingErrors.Includes(error.Error) || (error.Error.Code == ErrorCode.UnknownTopicOrPart && !_owner.TopicsAreGone()))
+        {
+            // The client goes on by itself; the status callback says when no broker answers.
+        }
+    }
+
+    private void Take(ConsumeResult<Slice, Slice> result)
+    {
+        var slot = _slots[result.Topic][result.Partition.Value];
+        if (slot.FetchEpoch < 0)
+        {
+            return;
+        }
+
+        var entry = new RecordEntry { Slot = slot, Offset = result.Offset.Value, Epoch = slot.FetchEpoch };
+        if (result.IsPartitionEOF)
+        {
+            if (entry.Offset > slot.FetchNext)
+            {
+                // Only markers of transactions or compacted records were between: nothing to hand out, but read.
+                slot.FetchNext = entry.Offset;
+                entry.IsEnd = true;
+                _exchange.Add(entry, default, default, default);
+            }
+
+            return;
+        }
+
+        var message = result.Message;
+        var headers = Encode(message.Headers);
+        slot.FetchNext = entry.Offset + 1;
+        entry.Timestamp = message.Timestamp.UnixTimestampMs * 1000;
+        entry.KeyLength = message.Key.Length;
+        entry.ValueLength = message.Value.Length;
+        entry.HeadersLength = headers.Encoded.Length;
+        _exchange.Add(entry, _bytes.Of(message.Key), _bytes.Of(message.Value), headers.Encoded);
+        _received();
+    }
+
+    private RecordHeaders Encode(Headers? headers)
+    {
+        if (headers is null || headers.Count == 0)
+        {
+            return RecordHeaders.None;
+        }
+
+        _headers.Clear();
+        for (var i = 0; i < headers.Count; i++)
+        {
+            _headers.Add(Encoding.UTF8.GetBytes(headers[i].Key), headers[i].GetValueBytes());
+        }
+
+        return _headers.Headers;
+    }
+}

@@ -1,0 +1,49 @@
+namespace ModelNet.Bus.Kafka;
+
+/// <summary>A partition of a consumer's topic: where its reader stands and who may use it.</summary>
+internal sealed class PartitionSlot(KnownTopic topic, int partition)
+{
+    private volatile bool _owned;
+    private volatile int _epoch;
+
+    public KnownTopic Topic { get; } = topic;
+
+    public int Partition { get; } = partition;
+
+    public TopicPartitionId Id { get; } = new(topic.Name, partition);
+
+    /// <summary>Where to read from when the group has committed nothing; settled when the consumer was created.</summary>
+    public long FirstOffset { get; set; }
+
+    /// <summary>The offset to hand out next. Belongs to the polling thread.</summary>
+    public long Next { get; set; }
+
+    /// <summary>The partition's end when the consumer was created or was given the partition.</summary>
+    public long CaughtUpAt { get; set; }
+
+    /// <summary>Whether records of it may be handed out and positions committed. Falls on the group's thread when the partition is lost.</summary>
+    public bool Owned
+    {
+        get => _owned;
+        set => _owned = value;
+    }
+
+    /// <summary>Counts moves of the reader; what was fetched before the last one is void. Raised by the polling thread.</summary>
+    public int Epoch
+    {
+        get => _epoch;
+        set => _epoch = value;
+    }
+
+    /// <summary>Whether the fetching thread was asked to read it. Belongs to the polling thread.</summary>
+    public bool Fetching { get; set; }
+
+    /// <summary>The offset to fetch next. Belongs to the fetching thread.</summary>
+    public long FetchNext { get; set; }
+
+    /// <summary>The epoch of what is being fetched; -1 when nothing is. Belongs to the fetching thread.</summary>
+    public int FetchEpoch { get; set; } = -1;
+
+    /// <summary>The newest position that waits to be sent, or -1. Belongs to the committing thread.</summary>
+    public long PendingPosition { get; set; } = -1;
+}

@@ -1,0 +1,60 @@
+namespace ModelNet.Fuser.Intake;
+
+/// <summary>A stage's decided bytes, and where each step's end.</summary>
+internal sealed class DecidedText
+{
+    private readonly List<int> _ends = [];
+    private byte[] _bytes = new byte[256];
+
+    /// <summary>How many steps are decided.</summary>
+    public int Steps => _ends.Count;
+
+    /// <summary>How many steps the log is known to hold in these very bytes: the first record of a step counts, whoever wrote it.</summary>
+    public int Confirmed { get; private set; }
+
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    private int Length => _ends.Count == 0 ? 0 : _ends[^1];
+
+    /// <summary>The bytes of one decided step.</summary>
+    public ReadOnlySpan<byte> Of(int step)
+    {
+        var start = step == 0 ? 0 : _ends[step - 1];
+        return _bytes.AsSpan(start, _ends[step] - start);
+    }
+
+    public void Append(ReadOnlySpan<byte> token)
+    {
+        var end = Length + token.Length;
+        if (end > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(end, _bytes.Length * 2));
+        }
+
+        token.CopyTo(_bytes.AsSpan(Length));
+        _ends.Add(end);
+    }
+
+    /// <summary>
+    /// The log's next record of this step says these bytes. True when they are what was decided here (or the step was confirmed before, so that
+    /// this record is a late duplicate); false when another fuser's token was first and the step must be taken back.
+    /// </summary>
+    public bool Confirm(int step, ReadOnlySpan<byte> token)
+    {
+        if (step != Confirmed || step >= Steps)
+        {
+            return step < Confirmed;
+        }
+
+        if (!Of(step).SequenceEqual(token))
+        {
+            return false;
+        }
+
+        Confirmed++;
+        return true;
+    }
+
+    /// <summary>Forgets every step from this one on.</summary>
+    public void TakeBack(int step) => _ends.RemoveRange(step, _ends.Count - step);
+}

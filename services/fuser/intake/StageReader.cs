@@ -1,0 +1,32 @@
+using System.Text;
+using ModelNet.Contracts;
+
+namespace ModelNet.Fuser.Intake;
+
+/// <summary>Opens a stage from its task.</summary>
+internal static class StageReader
+{
+    public static StageState Read(FusionTask task, int partition)
+    {
+        var weights = new double[task.Branches.Count];
+        for (var branch = 0; branch < weights.Length; branch++)
+        {
+            weights[branch] = task.Branches[branch].Weight;
+        }
+
+        var session = task.Session.ToString();
+        return new StageState
+        {
+            Session = session,
+            SessionUtf8 = Encoding.UTF8.GetBytes(session),
+            Stage = task.Stage,
+            Partition = partition,
+            Attempt = task.Attempt,
+            Weights = weights,
+            Aggregation = task.Aggregation,
+            MaxTokens = task.MaxTokens,
+            TopK = task.TopK,
+            Arrivals = new Arrival?[weights.Length],
+        };
+    }
+}

@@ -1,0 +1,113 @@
+using ModelNet.Contracts;
+using ModelNet.Fuser.Emit;
+using ModelNet.Fuser.Intake;
+using ModelNet.Fusion;
+
+namespace ModelNet.Fuser.Join;
+
+/// <summary>Moves a stage on: decides its steps while they are complete, reports its end, and asks again for what does not come.</summary>
+internal sealed class StageProgress(FuserOptions options, VocabularyBook book, StepArrivals arrivals, StepDecider decider, FusedEmitter emitter, TimeProvider time, Action<StageState> close)
+{
+    /// <summary>The stage's history is known: finishes what had been decided, or goes on.</summary>
+    public void Go(StageState stage)
+    {
+        stage.LastMoved = time.GetTimestamp();
+        if (stage.Finish != Finish.None)
+        {
+            Complete(stage);
+        }
+        else
+        {
+            DecideWhileComplete(stage);
+        }
+    }
+
+    /// <summary>Decides every step whose distributions are all there. A record that is not a distribution fails the stage with its code.</summary>
+    public void DecideWhileComplete(StageState stage)
+    {
+        try
+        {
+            while (stage.Finish == Finish.None && arrivals.IsComplete(stage))
+            {
+                Decide(stage);
+            }
+        }
+        catch (FusionException broken)
+        {
+            emitter.Failed(stage, broken.Code, broken.Message);
+            close(stage);
+        }
+    }
+
+    /// <summary>Takes over a step that the log holds already.</summary>
+    public void Adopt(StageState stage, ReadOnlySpan<byte> bytes)
+    {
+        Advance(stage, bytes, Finish.None);
+        stage.Text.Confirm(stage.Step - 1, bytes);
+    }
+
+    /// <summary>
+    /// A branch has not answered for long: tells all branches what is decided, so that one that missed a token catches up and one whose
+    /// answer was lost sends it again. Asks less and less often; a branch that is only slow ignores it.
+    /// </summary>
+    public void AskAgainWhenOverdue(StageState stage)
+    {
+        var wait = options.ResyncAfter * Math.Pow(2, Math.Min(stage.Resyncs, 5));
+        if (stage.Finish == Finish.None && time.GetElapsedTime(stage.LastMoved) > wait)
+        {
+            stage.Resyncs++;
+            stage.LastMoved = time.GetTimestamp();
+            emitter.Resync(stage);
+        }
+    }
+
+    private void Decide(StageState stage)
+    {
+        switch (decider.Decide(stage, book))
+        {
+            case StepVerdict.Token:
+                var finish = stage.Step + 1 >= stage.MaxTokens ? Finish.Length : Finish.None;
+                emitter.Token(stage, decider, finish);
+                Advance(stage, decider.Bytes, finish);
+                break;
+            case StepVerdict.End:
+                emitter.Token(stage, decider, Finish.EndOfSequence);
+                stage.Finish = Finish.EndOfSequence;
+                break;
+            case StepVerdict.ContextFull:
+                emitter.End(stage, Finish.Context);
+                stage.Finish = Finish.Context;
+                break;
+            default:
+                stage.AskedK = Widening.Next(Math.Max(stage.AskedK, decider.EntriesUsed), int.MaxValue);
+                emitter.Widen(stage, stage.AskedK);
+                break;
+        }
+
+        if (stage.Finish != Finish.None)
+        {
+            Complete(stage);
+        }
+    }
+
+    private void Advance(StageState stage, ReadOnlySpan<byte> bytes, Finish finish)
+    {
+        stage.LastMoved = time.GetTimestamp();
+        stage.Resyncs = 0;
+        if (stage.FirstDecided == 0)
+        {
+            stage.FirstDecided = System.Diagnostics.Stopwatch.GetTimestamp();
+        }
+
+        stage.Text.Append(bytes);
+        stage.AskedK = 0;
+        stage.Finish = finish;
+        arrivals.NextStep(stage);
+    }
+
+    private void Complete(StageState stage)
+    {
+        emitter.Completed(stage);
+        close(stage);
+    }
+}
