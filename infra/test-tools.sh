@@ -7,6 +7,7 @@ set -uo pipefail
 wanted=()
 /usr/bin/python3 -c 'import avro' 2>/dev/null || wanted+=(python3-avro)
 command -v avrocat >/dev/null || wanted+=(avro-bin)
+command -v kcat >/dev/null || wanted+=(kcat)
 command -v strace >/dev/null || wanted+=(strace)
 # shellcheck disable=SC2207 # package names have no spaces
 wanted+=($(debian_missing_for_training))

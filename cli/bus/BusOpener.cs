@@ -4,6 +4,8 @@ using ModelNet.Cli.CommandLine;
 using ModelNet.Cli.Errors;
 using ModelNet.Cli.Runs;
 using ModelNet.Cli.Text;
+using ModelNet.Contracts;
+using ModelNet.SchemaRegistry;
 
 namespace ModelNet.Cli.Bus;
 
@@ -16,20 +18,53 @@ internal sealed class BusOpener(CliEnvironment environment, BusSettings settings
     /// <summary>Opens the bus; says so when that takes long, and later when the brokers go away and come back.</summary>
     /// <exception cref="CliException"><c>kafka_missing</c>: no broker was named.</exception>
     /// <exception cref="BusUnavailableException">no broker answers.</exception>
-    public IBus Open(string client)
+    /// <exception cref="SchemaRegistryException">the registry does not answer, or refuses a schema.</exception>
+    public async Task<IBus> OpenAsync(string client, IReadOnlyCollection<string> models)
     {
-        if (settings.Kafka is null)
-        {
-            throw CliException.Usage("kafka_missing", "no Kafka broker is named", "give --kafka HOST:PORT, or set MODELNET_KAFKA; one machine needs none: modelnet run");
-        }
+        RequireKafka();
+        var bus = Connect(client);
+        return settings.SchemaRegistry is null ? bus : await WithRegistry(bus, models);
+    }
 
+    private KafkaBus Connect(string client)
+    {
         using var work = notes.Begin($"connecting to Kafka at {settings.Kafka}");
         var bus = KafkaBus.Open(Options(client));
         work.End($"connected to {bus.Description}");
         return bus;
     }
 
-    private KafkaBusOptions Options(string client)
+    /// <summary>Registers the schemas and has every record carry the id of its own.</summary>
+    private async Task<IBus> WithRegistry(KafkaBus bus, IReadOnlyCollection<string> models)
+    {
+        try
+        {
+            using var work = notes.Begin($"registering schemas at {settings.SchemaRegistry}");
+            var framed = await RegistryBus.OpenAsync(bus, Registry(), Topics.All(models), environment.Time);
+            work.End("schemas are registered");
+            return framed;
+        }
+        catch
+        {
+            await bus.DisposeAsync();
+            throw;
+        }
+    }
+
+    private SchemaRegistryOptions Registry() => SchemaRegistryOptions.FromEnvironment(settings.SchemaRegistry)! with { TopicPrefix = settings.TopicPrefix };
+
+    /// <summary>Connects with an operator's view: topics, groups and access rules.</summary>
+    /// <exception cref="CliException"><c>kafka_missing</c>: no broker was named.</exception>
+    /// <exception cref="BusUnavailableException">no broker answers.</exception>
+    public KafkaAdmin OpenAdmin(string client)
+    {
+        RequireKafka();
+        using var work = notes.Begin($"connecting to Kafka at {settings.Kafka}");
+        return KafkaAdmin.Open(Options(client));
+    }
+
+    /// <summary>The settings as the bus takes them.</summary>
+    public KafkaBusOptions Options(string client)
     {
         var options = new KafkaBusOptions
         {
@@ -42,6 +77,14 @@ internal sealed class BusOpener(CliEnvironment environment, BusSettings settings
             OnStatus = status => notes.Say(status.Message),
         };
         return settings.Partitions is { } partitions ? options with { Partitions = partitions } : options;
+    }
+
+    private void RequireKafka()
+    {
+        if (settings.Kafka is null)
+        {
+            throw CliException.Usage("kafka_missing", "no Kafka broker is named", "give --kafka HOST:PORT, or set MODELNET_KAFKA; one machine needs none: modelnet run");
+        }
     }
 
     private KafkaSecurity? Security()

@@ -16,6 +16,7 @@ internal static class CommandTree
             WorkerVerb.Build(environment),
             FuserVerb.Build(environment),
             RouterVerb.Build(environment),
+            TopicsVerb.Build(environment),
             FlowsVerb.Build(environment),
             ModelsVerb.Build(environment),
             ValidateVerb.Build(environment),

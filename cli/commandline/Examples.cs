@@ -30,11 +30,24 @@ internal static class Examples
         ],
         ["fuser"] = ["modelnet fuser --kafka localhost:9092"],
         ["router"] = ["modelnet router --model abacus --model almanac --model scribe --kafka localhost:9092"],
+        ["topics"] = ["modelnet topics create --model abacus --model almanac --model scribe --kafka localhost:9092", "modelnet topics describe --kafka localhost:9092", "modelnet topics acl --model abacus --model almanac --model scribe"],
+        ["create"] =
+        [
+            "modelnet topics create --model abacus --model almanac --model scribe --kafka localhost:9092 --dry-run",
+            "modelnet topics create --model qwen --model yi --partitions 24 --replication 3 --retention-days 30 --kafka k1:9092,k2:9092",
+        ],
+        ["describe"] = ["modelnet topics describe --kafka localhost:9092", "modelnet topics describe --kafka localhost:9092 --json | jq 'select(.type == \"group\")'"],
+        ["acl"] =
+        [
+            "modelnet topics acl --model abacus --model almanac --model scribe --kafka k1:9093 > acls.sh",
+            "modelnet topics acl --model qwen --model yi --principal-prefix User:team-a- --topic-prefix team-a. --json",
+            "MODELNET_KAFKA_PASSWORD=… modelnet topics acl --model qwen --model yi --apply --kafka k1:9093 --kafka-user admin --kafka-ca ca.pem",
+        ],
         ["flows"] = ["modelnet flows", "modelnet flows show pi", "modelnet flows show \"abacus > [almanac, scribe]\" --json"],
         ["show"] = ["modelnet flows show flows/s2p.yaml", "modelnet models show abacus"],
         ["models"] = ["modelnet models", "modelnet models --models ~/gguf", "modelnet models show abacus --json"],
         ["validate"] = ["modelnet validate flows/*.yaml", "modelnet validate my-flow.yaml --json"],
-        ["doctor"] = ["modelnet doctor", "modelnet doctor --log .modelnet/runs/20260101-120000-ab12"],
+        ["doctor"] = ["modelnet doctor", "modelnet doctor --log .modelnet/runs/20260101-120000-ab12", "modelnet doctor --kafka localhost:9092"],
         ["completion"] = ["source <(modelnet completion bash)", "modelnet completion fish > ~/.config/fish/completions/modelnet.fish"],
     };
 

@@ -1,3 +1,4 @@
+using ModelNet.Cli.Bus;
 using ModelNet.Cli.Errors;
 using ModelNet.Cli.Runs;
 using ModelNet.Cli.Text;
@@ -5,7 +6,7 @@ using ModelNet.Cli.Text;
 namespace ModelNet.Cli.Doctor;
 
 /// <summary>Runs all checks, prints each as it is known, and says whether anything fails.</summary>
-internal sealed class DoctorRun(CliEnvironment environment, ModelSettings models, string? log, bool json)
+internal sealed class DoctorRun(CliEnvironment environment, ModelSettings models, BusSettings bus, string? log, bool json)
 {
     public async Task<int> RunAsync()
     {
@@ -27,6 +28,11 @@ internal sealed class DoctorRun(CliEnvironment environment, ModelSettings models
         }
 
         foreach (var check in await DiskChecks.AllAsync(environment))
+        {
+            yield return check;
+        }
+
+        foreach (var check in bus.Kafka is null ? [] : KafkaChecks.All(environment, bus))
         {
             yield return check;
         }

@@ -30,7 +30,7 @@ internal sealed class DeployedHost : IRunHost, IRecordHandler
     /// <exception cref="CliException"><c>no_workers</c>: none has ever announced itself.</exception>
     public static async Task<DeployedHost> ConnectAsync(BusOpener opener)
     {
-        var host = new DeployedHost(opener.Open("run"));
+        var host = new DeployedHost(await opener.OpenAsync("run", []));
         try
         {
             host.ReadModels();

@@ -19,7 +19,7 @@ internal sealed class WorkerRun(CliEnvironment environment, BusSettings bus, Wor
         var run = new RunSettings { Context = settings.Context, GpuLayers = settings.GpuLayers, Devices = settings.Devices };
         using var models = LoadedModels.Load([.. files.Select(file => HashedModel.Of(file, out _))], run, notes);
         var names = string.Join(", ", files.Select(file => file.Name));
-        await using var log = new BusOpener(environment, bus, notes).Open($"worker-{files[0].Name}");
+        await using var log = await new BusOpener(environment, bus, notes).OpenAsync($"worker-{files[0].Name}", [.. files.Select(file => file.Name)]);
         var gate = new ComputeGate(settings.Cores ?? Environment.ProcessorCount);
         return await new ServiceRun(environment, notes).UntilStopped(
             $"worker of {names}",

@@ -21,7 +21,7 @@ internal static class FuserVerb
     private static async Task<int> RunAsync(CliEnvironment environment, BusSettings settings)
     {
         var notes = new ProgressNotes(environment.Error, silent: false, environment.Time);
-        await using var bus = new BusOpener(environment, settings, notes).Open("fuser");
+        await using var bus = await new BusOpener(environment, settings, notes).OpenAsync("fuser", []);
         return await new ServiceRun(environment, notes).UntilStopped("fuser", FuserService.Start(bus, supervision: ServiceRun.Supervision));
     }
 }

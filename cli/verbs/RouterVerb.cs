@@ -17,7 +17,7 @@ internal static class RouterVerb
     {
         var bus = new BusOptions();
         var models = OptionFactory.Texts("--model", "NAME", "A model that workers serve, by name (NAME=FILE is accepted too)");
-        var verb = new Command("router", "Run a chain-router on Kafka: it moves sessions from stage to stage. Several share the sessions.");
+        var verb = new Command("router", "Run a chain-router on Kafka: it moves sessions from stage to stage. Several share the sessions; all of them need the same --model list.");
         verb.Options.Add(models);
         bus.AddTo(verb);
         verb.SetAction((parsed, _) => RunAsync(environment, bus.Read(parsed), ModelNamesOf(parsed.GetValue(models) ?? [])));
@@ -42,7 +42,7 @@ internal static class RouterVerb
     private static async Task<int> RunAsync(CliEnvironment environment, BusSettings settings, string[] models)
     {
         var notes = new ProgressNotes(environment.Error, silent: false, environment.Time);
-        await using var bus = new BusOpener(environment, settings, notes).Open("router");
+        await using var bus = await new BusOpener(environment, settings, notes).OpenAsync("router", models);
         return await new ServiceRun(environment, notes).UntilStopped(
             $"router for {string.Join(", ", models)}", ChainRouterService.Start(bus, new ChainRouterOptions { Models = models }, ServiceRun.Supervision));
     }

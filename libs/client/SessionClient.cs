@@ -52,5 +52,5 @@ public sealed class SessionClient
         _request.CreatedUs = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
     }
 
-    private void Send() => _bus.Append(Topics.Requests, _request.Session.Span, _encoder.Encode(_request));
+    private void Send() => _bus.Append(Topics.Requests, _request.Session.Span, _encoder.Encode(_request), TraceContext.HeadersOf(TraceContext.Current()));
 }

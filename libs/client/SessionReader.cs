@@ -35,8 +35,23 @@ public sealed class SessionReader : IAsyncDisposable, IRecordHandler
     /// <summary>Completes after disposal; fails when the log can no longer be read or the observer threw.</summary>
     public Task Completion => _completion.Task;
 
+    /// <summary>How many records were passed over because they could not be read; the services keep such records as dead letters.</summary>
+    public long Unreadable { get; private set; }
+
     /// <inheritdoc/>
     public void Handle(in RecordView record)
+    {
+        try
+        {
+            Tell(record);
+        }
+        catch (AvroFormatException)
+        {
+            Unreadable++;
+        }
+    }
+
+    private void Tell(in RecordView record)
     {
         switch (record.Topic)
         {

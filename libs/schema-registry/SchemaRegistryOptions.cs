@@ -50,11 +50,12 @@ public sealed record SchemaRegistryOptions
     public TimeSpan UnknownIdMemory { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The options from <see cref="Variable"/> and its companions; null when it is not set.</summary>
+    /// <param name="addresses">Addresses, separated by commas, that count instead of the variable's.</param>
     /// <exception cref="SchemaRegistryException"><c>bad_registry_options</c>: an address is none.</exception>
-    public static SchemaRegistryOptions? FromEnvironment()
+    public static SchemaRegistryOptions? FromEnvironment(string? addresses = null)
     {
         static string? Read(string suffix) => Environment.GetEnvironmentVariable(Variable + suffix) is { Length: > 0 } value ? value : null;
-        if (Read(string.Empty) is not { } urls)
+        if ((addresses ?? Read(string.Empty)) is not { } urls)
         {
             return null;
         }

@@ -7,6 +7,9 @@ namespace ModelNet.Bus.Kafka;
 internal sealed class KafkaClients : IDisposable
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long brokers may take to agree on the leaders of new partitions: they answer meanwhile, and a busy machine has many at once.</summary>
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(60);
     private readonly KafkaBusOptions _options;
     private readonly BrokerWatch _watch;
 
@@ -97,9 +100,13 @@ internal sealed class KafkaClients : IDisposable
             {
                 return AskOffsets(slots, which);
             }
-            catch (ListOffsetsException error) when (error.Result.ResultInfos.Exists(IsPassing) && TimeProvider.System.GetElapsedTime(began) < RequestTimeout)
+            catch (KafkaException error) when (IsPassing(error) && TimeProvider.System.GetElapsedTime(began) < SettlingTime)
             {
                 _watch.Pause();
+            }
+            catch (ListOffsetsException error) when (error.Result.ResultInfos.Find(info => info.TopicPartitionOffsetError.Error.IsError) is { } first)
+            {
+                throw new KafkaException(first.TopicPartitionOffsetError.Error, error); // the exception's own text only says that there is one
             }
         }
     }
@@ -119,9 +126,12 @@ internal sealed class KafkaClients : IDisposable
         }
     }
 
-    // A topic that is new or moves is unknown to a broker, or has no leader, for a moment.
-    private static bool IsPassing(ListOffsetsResultInfo info) =>
-        PassingErrors.Includes(info.TopicPartitionOffsetError.Error) || info.TopicPartitionOffsetError.Error.Code == ErrorCode.UnknownTopicOrPart;
+    // A topic that is new or moves is unknown to a broker, or has no leader, for a moment; with several brokers the one that is asked may be behind the one that made it.
+    private static bool IsPassing(KafkaException error) => error is ListOffsetsException { Result.ResultInfos: var infos }
+        ? infos.Exists(info => IsPassing(info.TopicPartitionOffsetError.Error))
+        : IsPassing(error.Error);
+
+    private static bool IsPassing(Error error) => PassingErrors.Includes(error) || error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_NoEnt;
 
     private IReadOnlyList<long> AskOffsets(IReadOnlyList<PartitionSlot> slots, StartPosition which)
     {

@@ -11,6 +11,11 @@ internal static class PassingErrors
         or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable
         or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.GroupLoadInProgress or ErrorCode.NotCoordinatorForGroup or ErrorCode.RebalanceInProgress;
 
+    /// <summary>The same for an answer about several partitions, each of which may have an error of its own.</summary>
+    public static bool Includes(KafkaException error) => error is TopicPartitionOffsetException { Results: var results }
+        ? results.TrueForAll(result => !result.Error.IsError || Includes(result.Error))
+        : Includes(error.Error);
+
     /// <summary>Does something that asks the brokers, again and again while its errors pass, for a time.</summary>
     public static T Retry<T>(TimeSpan time, Action pause, Func<T> ask)
     {
@@ -21,7 +26,7 @@ internal static class PassingErrors
             {
                 return ask();
             }
-            catch (KafkaException error) when (Includes(error.Error) && TimeProvider.System.GetElapsedTime(began) < time)
+            catch (KafkaException error) when (Includes(error) && TimeProvider.System.GetElapsedTime(began) < time)
             {
                 pause();
             }

@@ -75,7 +75,7 @@ internal sealed class RouterEmitter
             copy.Content.Set(message.Content);
         }
 
-        _bus.Append(Topics.StageTasks(prompt.Model), route.SessionUtf8, _encoder.Encode(_task));
+        _bus.Append(Topics.StageTasks(prompt.Model), route.SessionUtf8, _encoder.Encode(_task), TraceContext.HeadersOf(route.Trace));
     }
 
     private void FillTask(SessionRoute route, int stage, int branch, StagePlan plan, TaskAction action)
@@ -111,7 +111,7 @@ internal sealed class RouterEmitter
         _fusion.MaxTokens = maxTokens;
         _fusion.TopK = plan.TopK;
         _fusion.CreatedUs = route.CreatedMicroseconds;
-        _bus.Append(Topics.FusionTasks, route.SessionUtf8, _encoder.Encode(_fusion));
+        _bus.Append(Topics.FusionTasks, route.SessionUtf8, _encoder.Encode(_fusion), TraceContext.HeadersOf(route.Trace));
     }
 
     private void Cancel(SessionRoute route, CancelStages cancel)
@@ -127,7 +127,7 @@ internal sealed class RouterEmitter
             for (var branch = 0; branch < plan.Branches.Count; branch++)
             {
                 FillTask(route, stage, branch, plan, TaskAction.Cancel);
-                _bus.Append(Topics.StageTasks(plan.Branches[branch].Model), route.SessionUtf8, _encoder.Encode(_task));
+                _bus.Append(Topics.StageTasks(plan.Branches[branch].Model), route.SessionUtf8, _encoder.Encode(_task), TraceContext.HeadersOf(route.Trace));
             }
         }
     }
@@ -148,7 +148,7 @@ internal sealed class RouterEmitter
 
         _result.CreatedUs = route.CreatedMicroseconds;
         _result.WallUs = Math.Max(0, Now() - route.CreatedMicroseconds);
-        _bus.Append(Topics.Results, route.SessionUtf8, _encoder.Encode(_result));
+        _bus.Append(Topics.Results, route.SessionUtf8, _encoder.Encode(_result), TraceContext.HeadersOf(route.Trace));
     }
 
     private void AddSummary(SessionRoute route, StageReport report)

@@ -117,16 +117,17 @@ internal sealed class RouterIntake : IRecordHandler, IPartitionWork
         }
 
         _work.Open(session, record.Topic, record.Partition, record.Offset);
-        Begin(session, record.Partition);
+        Begin(session, record.Partition, TraceContext.Of(record.Headers));
     }
 
-    private void Begin(string session, int partition)
+    private void Begin(string session, int partition, TraceContext? trace)
     {
         var route = new SessionRoute
         {
             Session = session,
             SessionUtf8 = Encoding.UTF8.GetBytes(session),
             Partition = partition,
+            Trace = trace,
             Run = _request.Run.ToString(),
             Deterministic = _request.Deterministic,
             CreatedMicroseconds = _request.CreatedUs,

@@ -1,3 +1,4 @@
+using ModelNet.Bus;
 using ModelNet.Flow;
 
 namespace ModelNet.ChainRouter.Route;
@@ -11,6 +12,9 @@ internal sealed class SessionRoute
 
     /// <summary>The partition that holds all of the session's records.</summary>
     public required int Partition { get; init; }
+
+    /// <summary>The trace that the client's request belongs to.</summary>
+    public TraceContext? Trace { get; init; }
 
     public required string Run { get; init; }
 

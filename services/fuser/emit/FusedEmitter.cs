@@ -71,7 +71,7 @@ internal sealed class FusedEmitter
     {
         Report(stage, Outcome.Completed, stage.Finish);
         _result.Text.Set(Utf8Stream.TextOf(stage.Text.Written));
-        _bus.Append(Topics.StageResults, stage.SessionUtf8, _encoder.Encode(_result));
+        _bus.Append(Topics.StageResults, stage.SessionUtf8, _encoder.Encode(_result), TraceContext.HeadersOf(stage.Trace));
     }
 
     /// <summary>Reports a stage that cannot go on.</summary>
@@ -80,7 +80,7 @@ internal sealed class FusedEmitter
         Report(stage, Outcome.Failed, Finish.Failed);
         _result.ErrorCode.Set(code);
         _result.Error.Set(message);
-        _bus.Append(Topics.StageResults, stage.SessionUtf8, _encoder.Encode(_result));
+        _bus.Append(Topics.StageResults, stage.SessionUtf8, _encoder.Encode(_result), TraceContext.HeadersOf(stage.Trace));
     }
 
     private static void Vote(Vote vote, Arrival arrival, StepDecider decider, int branch, long now)

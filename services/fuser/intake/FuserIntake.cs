@@ -123,7 +123,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
             return;
         }
 
-        var stage = StageReader.Read(_task, record.Partition);
+        var stage = StageReader.Read(_task, record.Partition, TraceContext.Of(record.Headers));
         stage.LastMoved = _time.GetTimestamp();
         if (open is null && !_finished.Contains(WorkName(stage)))
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using ModelNet.Bus;
 using ModelNet.Contracts;
 
 namespace ModelNet.Fuser.Intake;
@@ -6,7 +7,7 @@ namespace ModelNet.Fuser.Intake;
 /// <summary>Opens a stage from its task.</summary>
 internal static class StageReader
 {
-    public static StageState Read(FusionTask task, int partition)
+    public static StageState Read(FusionTask task, int partition, TraceContext? trace)
     {
         var weights = new double[task.Branches.Count];
         for (var branch = 0; branch < weights.Length; branch++)
@@ -21,6 +22,7 @@ internal static class StageReader
             SessionUtf8 = Encoding.UTF8.GetBytes(session),
             Stage = task.Stage,
             Partition = partition,
+            Trace = trace,
             Attempt = task.Attempt,
             Weights = weights,
             Aggregation = task.Aggregation,

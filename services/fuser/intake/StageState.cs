@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ModelNet.Bus;
 using ModelNet.Contracts;
 
 namespace ModelNet.Fuser.Intake;
@@ -14,6 +15,9 @@ internal sealed class StageState
 
     /// <summary>The partition that holds all of the session's records.</summary>
     public required int Partition { get; init; }
+
+    /// <summary>The trace that the session belongs to.</summary>
+    public TraceContext? Trace { get; init; }
 
     public required int Attempt { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class StageResultEmitter
     {
         Fill(branch, Outcome.Completed, finish);
         _result.Text.Set(text);
-        Send(branch.SessionUtf8);
+        Send(branch.SessionUtf8, branch.Trace);
     }
 
     /// <summary>Fails the stage: the router ends the session with this code.</summary>
@@ -27,7 +27,7 @@ internal sealed class StageResultEmitter
         Fill(branch, Outcome.Failed, Finish.Failed);
         _result.ErrorCode.Set(code);
         _result.Error.Set(message);
-        Send(branch.SessionUtf8);
+        Send(branch.SessionUtf8, branch.Trace);
     }
 
     /// <summary>Refuses a task before any work was done on it.</summary>
@@ -43,7 +43,7 @@ internal sealed class StageResultEmitter
         _result.PromptTokens = promptTokens;
         _result.ErrorCode.Set(code);
         _result.Error.Set(message);
-        Send(task.Session.Span);
+        Send(task.Session.Span, trace: null);
     }
 
     private void Fill(BranchWork branch, Outcome outcome, Finish finish)
@@ -63,5 +63,6 @@ internal sealed class StageResultEmitter
         _result.Resumed = branch.Resumed;
     }
 
-    private void Send(ReadOnlySpan<byte> session) => _bus.Append(Topics.StageResults, session, _encoder.Encode(_result));
+    private void Send(ReadOnlySpan<byte> session, TraceContext? trace) =>
+        _bus.Append(Topics.StageResults, session, _encoder.Encode(_result), TraceContext.HeadersOf(trace));
 }

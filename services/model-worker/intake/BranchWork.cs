@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using ModelNet.Bus;
 using ModelNet.Contracts;
 
 namespace ModelNet.ModelWorker.Intake;
@@ -21,6 +22,9 @@ internal sealed class BranchWork
 
     /// <summary>The partition that holds all of the session's records.</summary>
     public required int Partition { get; init; }
+
+    /// <summary>The trace that the session belongs to.</summary>
+    public TraceContext? Trace { get; set; }
 
     public required int Attempt { get; init; }
 

@@ -142,6 +142,7 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         if (_tasks.Read(_task, session, record.Partition) is { } branch)
         {
             branch.WantedK = branch.TopK;
+            branch.Trace = TraceContext.Of(record.Headers);
             branch.Boundaries.Add(branch.PromptLength);
             _branches.Add(branch, _owned.IsLive(record.Partition));
             _work.Open(WorkName(session, key), record.Topic, record.Partition, record.Offset);

@@ -1,0 +1,72 @@
+using System.Globalization;
+using ModelNet.Bench.Bus;
+using ModelNet.Bench.Kafka;
+using ModelNet.Bench.Steps;
+using ModelNet.Contracts;
+using ModelNet.Tests.Support.Kafka;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var quick = args.Contains("--quick");
+if (KafkaLocation.Find() is not { } location)
+{
+    Console.WriteLine($"skipped, {KafkaLocation.Missing}");
+    return 0;
+}
+
+using var kafka = TestKafka.Start(location);
+await RoundTrips(kafka.BootstrapServers, quick ? 2 : 6, quick ? 500 : 2000);
+await Steps(kafka.BootstrapServers, quick ? 2 : 6);
+return 0;
+
+// Goal G4: a token's round trip of two hops over the bus, against the bare client in C. A B B A per round.
+static async Task RoundTrips(string servers, int rounds, int trips)
+{
+    if (BarePingPong.Build() is not { } bare)
+    {
+        return;
+    }
+
+    const int Bytes = 280;
+    const int WarmUp = 300;
+    var (there, back) = ($"there-{Guid.NewGuid():n}", $"back-{Guid.NewGuid():n}");
+    await BusPingPong.RoundTripAsync(servers, there, back, Bytes, WarmUp, trips);
+    List<double> c = [], product = [], ratios = [], self = [];
+    for (var round = 0; round < rounds; round++)
+    {
+        var a1 = bare.RoundTrip(servers, there, back, Bytes, WarmUp, trips);
+        var b1 = await BusPingPong.RoundTripAsync(servers, there, back, Bytes, WarmUp, trips);
+        var b2 = await BusPingPong.RoundTripAsync(servers, there, back, Bytes, WarmUp, trips);
+        var a2 = bare.RoundTrip(servers, there, back, Bytes, WarmUp, trips);
+        c.AddRange([a1, a2]);
+        product.AddRange([b1, b2]);
+        ratios.Add((b1 + b2) / (a1 + a2));
+        self.Add(a2 / a1);
+    }
+
+    Console.WriteLine($"G4 round trip over the Kafka bus / the bare client in C: {Statistics.Of(ratios).Text("0.00")} over {rounds} rounds A B B A of {trips}");
+    Console.WriteLine($"   bus {Statistics.Of(product).Text("0")} us, C {Statistics.Of(c).Text("0")} us, C / itself {Statistics.Of(self).Text("0.00")}; good <= 1.4, stretch 1.2");
+}
+
+// Goals G2 and G14: fused steps of two 100-million models over Kafka; records and bytes.
+static async Task Steps(string servers, int rounds)
+{
+    if (ModelFiles.Large() is not { } file)
+    {
+        Console.WriteLine("G2, G14: skipped, no model of the 100-million class was found (set MODELNET_MODELS)");
+        return;
+    }
+
+    await using var deployment = await Deployment.StartAsync(servers, file, file);
+    deployment.Run("Say hello.", 8);
+    var steps = new List<(double Step, double Slowest)>();
+    for (var round = 0; round < rounds; round++)
+    {
+        steps.AddRange(deployment.Run($"Write a long story about a lighthouse keeper and {round + 2} boats.", 96));
+    }
+
+    Console.WriteLine($"G2 fused step over Kafka / slowest branch's compute: {Statistics.Of(steps.Select(step => step.Step / step.Slowest)).Text("0.000")} over {steps.Count} steps, 2 branches of {Path.GetFileName(file)}, 1 thread each");
+    Console.WriteLine($"   step {Statistics.Of(steps.Select(step => step.Step)).Text("0")} us, slowest compute {Statistics.Of(steps.Select(step => step.Slowest)).Text("0")} us; good <= 1.12, stretch 1.07");
+    var (fused, _) = deployment.Size(Topics.FusedTokens);
+    var (distributions, bytes) = deployment.Size(Topics.StepDistributions);
+    Console.WriteLine($"G14 records per fused record / (N + 1): {(double)(fused + distributions) / fused / (deployment.Branches + 1):0.000}; a top-40 record {(double)bytes / distributions:0} B, / 280: {(double)bytes / distributions / 280:0.00} (with requests for longer lists); good 1.00, <= 1.25");
+}

@@ -1,0 +1,62 @@
+using ModelNet.Bus.Kafka;
+
+namespace ModelNet.Cli.TopicAdmin;
+
+/// <summary>A right with its owner, for people.</summary>
+/// <param name="Service">The service, with its model for a worker: <c>worker-abacus</c>.</param>
+/// <param name="Rule">The right.</param>
+internal sealed record ServiceRule(string Service, AclRule Rule);
+
+/// <summary>The least rights that each service needs, from the one table. Nobody may create topics: that is done once, by an operator.</summary>
+internal static class AclPlan
+{
+    /// <summary>The rights, service by service.</summary>
+    public static IReadOnlyList<ServiceRule> Of(IReadOnlyList<string> models, string principalPrefix, string topicPrefix)
+    {
+        IEnumerable<(Service Service, string Model)> services = [(Service.Client, ""), (Service.Router, ""), .. models.Select(model => (Service.Worker, model)), (Service.Fuser, ""), (Service.Reader, "")];
+        return [.. services.SelectMany(each => Rules(each.Service, each.Model).Select(right => new ServiceRule(NameOf(each.Service, each.Model), right)))];
+
+        IEnumerable<AclRule> Rules(Service service, string model)
+        {
+            var principal = principalPrefix + NameOf(service, model);
+            foreach (var use in TopicUses.Table)
+            {
+                foreach (var topic in TopicUses.Names(use, service == Service.Worker ? [model] : models))
+                {
+                    foreach (var (name, operation) in Topic(use, topic, service))
+                    {
+                        yield return new AclRule(principal, operation, AclResource.Topic, topicPrefix + name);
+                    }
+                }
+            }
+
+            if (TopicUses.GroupOf(service, model) is { } group)
+            {
+                yield return new AclRule(principal, AclOperation.Read, AclResource.Group, group, IsPrefix: service == Service.Reader);
+            }
+        }
+    }
+
+    /// <summary>What a service is called in principals.</summary>
+    public static string NameOf(Service service, string model) => service == Service.Worker ? $"worker-{model}" : service.ToString().ToLowerInvariant();
+
+    private static IEnumerable<(string Name, AclOperation Operation)> Topic(TopicUse use, string topic, Service service)
+    {
+        if (use.Writers.Contains(service))
+        {
+            yield return (topic, AclOperation.Write);
+        }
+
+        if (!use.Readers.Contains(service))
+        {
+            yield break;
+        }
+
+        yield return (topic, AclOperation.Read);
+        if (TopicUses.Setters.Contains(service))
+        {
+            yield return (TopicUses.DeadLettersOf(use, topic)!, AclOperation.Write);
+            yield return (TopicUses.DeadLettersOf(use, topic)!, AclOperation.Read);
+        }
+    }
+}

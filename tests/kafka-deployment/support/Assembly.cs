@@ -1,0 +1,2 @@
+// Each test runs a dozen processes on the machine's cores: one after the other.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

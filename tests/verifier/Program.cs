@@ -1,0 +1,3 @@
+using ModelNet.Verifier;
+
+return VerifierCommand.Run(args, Console.Out, Console.Error);

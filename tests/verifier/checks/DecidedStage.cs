@@ -1,0 +1,21 @@
+using ModelNet.Contracts;
+using ModelNet.Verifier.Reading;
+
+namespace ModelNet.Verifier.Checks;
+
+/// <summary>One decided step: the first record in log order that names it.</summary>
+internal sealed record DecidedStep(byte[] Bytes, Place Place, bool Certified, int K);
+
+/// <summary>The decided steps of a stage, from 0.</summary>
+internal sealed class DecidedStage(bool fused)
+{
+    /// <summary>Whether a fuser decided it.</summary>
+    public bool Fused { get; } = fused;
+
+    public List<DecidedStep> Steps { get; } = [];
+
+    public Finish Finish { get; set; }
+
+    /// <summary>The branches that were dropped, with the step from which they have no vote.</summary>
+    public Dictionary<int, int> Dropped { get; } = [];
+}

@@ -1,0 +1,76 @@
+using ModelNet.Contracts;
+using ModelNet.Verifier.Fusion;
+using ModelNet.Verifier.Reading;
+using ModelNet.Verifier.Report;
+
+namespace ModelNet.Verifier.Checks;
+
+/// <summary>Every certified token is the one that the recorded distributions give.</summary>
+internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdict verdict)
+{
+    public static void Run(LogContents log, AnswerBook answers, IReadOnlyDictionary<StageKey, DecidedStage> stages, Verdict verdict)
+    {
+        var tables = new TokenTables(log);
+        verdict["token_tables"] = tables.Count;
+        verdict["recomputed_steps"] = 0;
+        verdict["uncertified_steps"] = 0;
+        var checks = new FusionChecks(answers, tables, verdict);
+        var tasks = log.FusionTasks.Select(entry => entry.Message).Where(task => task.Action == TaskAction.Start)
+            .GroupBy(task => new StageKey(task.Session.ToString(), task.Stage, task.Attempt)).ToDictionary(group => group.Key, group => group.First());
+        foreach (var (key, stage) in stages.Where(pair => pair.Value.Fused))
+        {
+            verdict.Check(tasks.ContainsKey(key), () => $"{key}: fused without a task");
+            if (tasks.TryGetValue(key, out var task))
+            {
+                checks.CheckStage(key, stage, task);
+            }
+        }
+    }
+
+    private void CheckStage(StageKey key, DecidedStage stage, FusionTask task)
+    {
+        for (var step = 0; step < stage.Steps.Count; step++)
+        {
+            if (!stage.Steps[step].Certified)
+            {
+                verdict["uncertified_steps"]++;
+                continue;
+            }
+
+            verdict["recomputed_steps"]++;
+            if (Refute(key, stage, task, step) is { } wrong)
+            {
+                verdict.Violated($"{key}: step {step}: {wrong}");
+            }
+        }
+    }
+
+    private string? Refute(StageKey key, DecidedStage stage, FusionTask task, int step)
+    {
+        var lists = new List<BranchList>();
+        for (var branch = 0; branch < task.Branches.Count; branch++)
+        {
+            if (stage.Dropped.TryGetValue(branch, out var from) && from <= step)
+            {
+                continue;
+            }
+
+            if (answers.First(key, branch, step, stage.Steps[step].K) is not { } answer)
+            {
+                return $"branch {branch} has no distribution with {stage.Steps[step].K} entries";
+            }
+
+            if (answer.Position.Status == PositionStatus.Scored)
+            {
+                if (BranchList.Of(task.Branches[branch].Weight, answer.Vocabulary, answer.Position, tables) is not { } list)
+                {
+                    return $"branch {branch} names an id that its token table does not have";
+                }
+
+                lists.Add(list);
+            }
+        }
+
+        return lists.Count == 0 ? "no branch has a vote" : NaiveFusion.Refute(TokenTables.TextOf(stage.Steps[step].Bytes), lists, task.Aggregation == Aggregation.Geometric);
+    }
+}
