@@ -23,16 +23,21 @@ internal static class AclPlan
             {
                 foreach (var topic in TopicUses.Names(use, service == Service.Worker ? [model] : models))
                 {
-                    foreach (var (name, operation) in Topic(use, topic, service))
+                    foreach (var (used, operation) in Topic(use, topic, service))
                     {
-                        yield return new AclRule(principal, operation, AclResource.Topic, topicPrefix + name);
+                        yield return new AclRule(principal, operation, AclResource.Topic, topicPrefix + used);
                     }
                 }
             }
 
             if (TopicUses.GroupOf(service, model) is { } group)
             {
-                yield return new AclRule(principal, AclOperation.Read, AclResource.Group, group, IsPrefix: service == Service.Reader);
+                yield return new AclRule(principal, AclOperation.Read, AclResource.Group, topicPrefix + group, IsPrefix: service == Service.Reader);
+            }
+
+            if (TopicUses.ReadingAs(service) is { } name)
+            {
+                yield return new AclRule(principal, AclOperation.Describe, AclResource.Group, name, IsPrefix: true);
             }
         }
     }

@@ -65,4 +65,17 @@ internal static class TopicUses
         Service.Reader => "reader",
         _ => null,
     };
+
+    /// <summary>
+    /// What the names begin with under which a service reads without a group (token tables, dead letters, everything that <c>run</c> reads). It joins no such group, but Kafka's client asks who
+    /// would coordinate it. Null for readers that bring a client of their own.
+    /// </summary>
+    public static string? ReadingAs(Service service) => service switch
+    {
+        Service.Client => "modelnet-run/",
+        Service.Worker => "modelnet-worker-",
+        Service.Router => "modelnet-router/",
+        Service.Fuser => "modelnet-fuser/",
+        _ => null,
+    };
 }

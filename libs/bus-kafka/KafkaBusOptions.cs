@@ -9,7 +9,7 @@ public sealed record KafkaBusOptions
     /// <summary>The name under which the brokers log this process.</summary>
     public string ClientId { get; init; } = "modelnet";
 
-    /// <summary>Put before every topic's name on the brokers, such as <c>team-a.</c>; readers never see it.</summary>
+    /// <summary>Put before the name of every topic and group on the brokers, such as <c>team-a.</c>, so that deployments do not disturb each other; readers never see it.</summary>
     public string TopicPrefix { get; init; } = string.Empty;
 
     /// <summary>How many partitions <see cref="IBus.EnsureTopics"/> creates. All topics that a group reads must have the same number.</summary>

@@ -47,7 +47,7 @@ public sealed class BrokerAwayTests
         var address = $"127.0.0.1:{TestKafka.FreePorts(1)[0]}";
         string[][] verbs =
         [
-            ["worker", "--model", "abacus"],
+            ["worker", "--model", TestFiles.Model("abacus.gguf")!],
             ["fuser"],
             ["router", "--model", "abacus"],
             ["run", "What is 1 and 2?", "--flow", "[abacus, scribe]"],

@@ -18,7 +18,7 @@ public sealed class GroupTests
     public async Task A_session_s_records_of_all_topics_have_one_owner_while_members_come_and_go()
     {
         const int Partitions = 6;
-        await using var bus = KafkaBus.Open(_topics.Options(Partitions));
+        await using var bus = KafkaBus.Open(_topics.Options(Partitions) with { SessionTimeout = TimeSpan.FromSeconds(10) });
         bus.EnsureTopics(Topics);
         var group = "g" + _topics.Prefix;
         var ledger = new Ledger(Topics);

@@ -41,7 +41,12 @@ internal sealed class AclAdmin(IAdminClient admin)
         {
             Principal = rule.Principal,
             Host = "*",
-            Operation = rule.Operation == AclOperation.Read ? Confluent.Kafka.Admin.AclOperation.Read : Confluent.Kafka.Admin.AclOperation.Write,
+            Operation = rule.Operation switch
+            {
+                AclOperation.Read => Confluent.Kafka.Admin.AclOperation.Read,
+                AclOperation.Write => Confluent.Kafka.Admin.AclOperation.Write,
+                _ => Confluent.Kafka.Admin.AclOperation.Describe,
+            },
             PermissionType = AclPermissionType.Allow,
         },
     };

@@ -23,7 +23,7 @@ public sealed record TopicState(string Name, int Partitions, int Replication, in
 public sealed record PartitionRange(string Topic, int Partition, long Start, long End);
 
 /// <summary>A consumer group.</summary>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">Without the prefix, which groups have too.</param>
 /// <param name="State">Kafka's word in lower case: stable, empty, dead, …; a group that never was is dead.</param>
 /// <param name="Members">How many members it has now.</param>
 /// <param name="Committed">The committed positions, by topic (without the prefix) and partition.</param>
@@ -36,9 +36,10 @@ public enum AclResource
     Group,
 }
 
-/// <summary>What an access rule allows. Both include describing.</summary>
+/// <summary>What an access rule allows. Reading and writing include describing.</summary>
 public enum AclOperation
 {
+    Describe,
     Read,
     Write,
 }

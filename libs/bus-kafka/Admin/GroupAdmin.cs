@@ -9,16 +9,17 @@ internal sealed class GroupAdmin(IAdminClient admin, KafkaBusOptions options)
     /// <summary>State, members and committed positions; positions in topics without our prefix are left out.</summary>
     public GroupState Describe(string group)
     {
-        if (!Exists(group))
+        var name = options.TopicPrefix + group;
+        if (!Exists(name))
         {
             return new GroupState(group, "dead", 0, new Dictionary<(string, int), long>());
         }
 
         try
         {
-            var description = admin.DescribeConsumerGroupsAsync([group], new DescribeConsumerGroupsOptions { RequestTimeout = AdminTimes.Request })
+            var description = admin.DescribeConsumerGroupsAsync([name], new DescribeConsumerGroupsOptions { RequestTimeout = AdminTimes.Request })
                 .GetAwaiter().GetResult().ConsumerGroupDescriptions[0];
-            return new GroupState(group, description.State.ToString().ToLowerInvariant(), description.Members.Count, Committed(group));
+            return new GroupState(group, description.State.ToString().ToLowerInvariant(), description.Members.Count, Committed(name));
         }
         catch (DescribeConsumerGroupsException error)
         {

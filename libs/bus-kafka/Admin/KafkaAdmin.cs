@@ -3,8 +3,8 @@ using Confluent.Kafka;
 namespace ModelNet.Bus.Kafka;
 
 /// <summary>
-/// Looks after topics, groups and access rules, with the rights of an operator; services need none of it. Topic names are without the prefix of the
-/// options. Every call waits for the brokers. Not thread-safe.
+/// Looks after topics, groups and access rules, with the rights of an operator; services need none of it. Names of topics and groups are without the
+/// prefix of the options, but for access rules. Every call waits for the brokers. Not thread-safe.
 /// </summary>
 public sealed class KafkaAdmin : IDisposable
 {

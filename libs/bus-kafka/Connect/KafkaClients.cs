@@ -78,14 +78,14 @@ internal sealed class KafkaClients : IDisposable
 
     public GroupMember Member(string group, KafkaConsumer owner, PartitionSlot[] slots)
     {
-        var builder = new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Member(_options, group))
+        var builder = new ConsumerBuilder<Ignore, Ignore>(ClientSettings.Member(_options, _options.TopicPrefix + group))
             .SetErrorHandler((_, error) => _watch.Note(error)).SetLogHandler(static (_, _) => { });
         return new GroupMember(builder, owner, _options, slots);
     }
 
     public Fetcher Fetcher(string? group, PartitionSlot[] slots, RecordExchange exchange, KafkaConsumer owner)
     {
-        var builder = new ConsumerBuilder<Slice, Slice>(ClientSettings.Reader(_options, group))
+        var builder = new ConsumerBuilder<Slice, Slice>(ClientSettings.Reader(_options, group is null ? null : _options.TopicPrefix + group))
             .SetErrorHandler((_, error) => _watch.Note(error)).SetLogHandler(static (_, _) => { });
         return new Fetcher(builder, slots, exchange, owner, _watch.NoteAnswer);
     }
@@ -103,6 +103,7 @@ internal sealed class KafkaClients : IDisposable
             catch (KafkaException error) when (IsPassing(error) && TimeProvider.System.GetElapsedTime(began) < SettlingTime)
             {
                 _watch.Pause();
+                LearnLeaders();
             }
             catch (ListOffsetsException error) when (error.Result.ResultInfos.Find(info => info.TopicPartitionOffsetError.Error.IsError) is { } first)
             {
@@ -123,6 +124,20 @@ internal sealed class KafkaClients : IDisposable
         if (error.IsFatal)
         {
             onFatal(error);
+        }
+    }
+
+    // A question about offsets goes to the leader that the client remembers, and an answer "not I" does not make it forget: it would be asked again for
+    // minutes. All topics' metadata brings the remembered leaders up to date, and creates nothing.
+    private void LearnLeaders()
+    {
+        try
+        {
+            Admin.GetMetadata(TimeSpan.FromSeconds(5));
+        }
+        catch (KafkaException error) when (PassingErrors.Includes(error))
+        {
+            _watch.Pause(); // the next question says whether it was needed
         }
     }
 

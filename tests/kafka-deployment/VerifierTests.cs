@@ -1,0 +1,56 @@
+using ModelNet.Contracts;
+using ModelNet.Verifier.Checks;
+using ModelNet.Verifier.Reading;
+
+namespace ModelNet.Kafka.Deployment;
+
+/// <summary>The verifier sees what is wrong; without this a clean verdict would say nothing.</summary>
+public sealed class VerifierTests
+{
+    private static readonly Dictionary<string, (Action<LogContents> Change, string Says)> Damages = new()
+    {
+        ["a result is missing"] = (log => log.Results.Clear(), "no result"),
+        ["a result is there twice"] = (log => SmallLog.Result(log, "a"), "2 results"),
+        ["a result nobody asked for"] = (log => log.Requests.Clear(), "without a request"),
+        ["a step is missing"] = (log => log.FusedTokens.RemoveAt(0), "step 1 was decided when 0 was due"),
+        ["a step changes"] = (log => SmallLog.Token(log, 0, "b", Finish.None), "step 0 was 61, then 62"),
+        ["a step after the end"] = (log => SmallLog.Token(log, 2, "b", Finish.None), "after the stage had ended"),
+        ["the stage's text is another"] = (log => log.StageResults[0].Message.Text.Set("b"), "its tokens spell"),
+        ["the session's text is another"] = (log => log.Results[0].Message.Text.Set("b"), "not its last stage's"),
+        ["the token is not the lists'"] = (log => log.FusedTokens[0].Message.Tokens[0].Bytes.Set("b"u8), "scores"),
+        ["an unlisted token could win"] = (log => log.Distributions.ForEach(entry => (entry.Message.Positions[0].Kth, entry.Message.Positions[0].Residual) = (0.95f, 0.95f)), "unlisted"),
+        ["a distribution is missing"] = (log => log.Distributions.RemoveAt(0), "no distribution"),
+        ["the token table is missing"] = (log => log.Vocabularies.Clear(), "token table"),
+        ["a record cannot be read"] = (log => log.Unreadable.Add("results 0@3"), "results 0@3"),
+    };
+
+    public static TheoryData<string> Names => [.. Damages.Keys];
+
+    [Fact]
+    public void A_whole_log_holds()
+    {
+        var verdict = LogChecks.Run(SmallLog.Make());
+        verdict.Violations.ShouldBeEmpty();
+        verdict["completed"].ShouldBe(1);
+        verdict["recomputed_steps"].ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_late_duplicate_that_says_the_same_is_only_counted()
+    {
+        var log = SmallLog.Make();
+        SmallLog.Token(log, 0, "a", Finish.None);
+        var verdict = LogChecks.Run(log);
+        verdict.Violations.ShouldBeEmpty();
+        verdict["duplicate_steps"].ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Damage_is_seen(string name)
+    {
+        var log = SmallLog.Make();
+        Damages[name].Change(log);
+        LogChecks.Run(log).Violations.ShouldContain(violation => violation.Contains(Damages[name].Says, StringComparison.Ordinal), name);
+    }
+}
