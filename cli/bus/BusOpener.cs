@@ -76,7 +76,8 @@ internal sealed class BusOpener(CliEnvironment environment, BusSettings settings
             Security = Security(),
             OnStatus = status => notes.Say(status.Message),
         };
-        return settings.Partitions is { } partitions ? options with { Partitions = partitions } : options;
+        options = settings.Partitions is { } partitions ? options with { Partitions = partitions } : options;
+        return settings.SessionTimeout is { } seconds ? options with { SessionTimeout = TimeSpan.FromSeconds(seconds) } : options;
     }
 
     private void RequireKafka()

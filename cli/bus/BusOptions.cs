@@ -11,6 +11,7 @@ internal sealed class BusOptions
     private readonly Option<string?> _prefix = OptionFactory.Text("--topic-prefix", "TEXT", "Put before every topic's name, such as team-a.");
     private readonly Option<int?> _partitions = OptionFactory.Number("--partitions", "Partitions of topics that are created; default 12", 1, 10_000);
     private readonly Option<int?> _replication = OptionFactory.Number("--replication", "Brokers that keep each record of topics that are created; default 1", 1, 100);
+    private readonly Option<int?> _sessionTimeout = OptionFactory.Number("--kafka-session-timeout", "Seconds that a service may be silent before its sessions go to another; default 10, and the brokers may ask for at least 6", 1, 300);
     private readonly Option<bool> _tls = OptionFactory.Flag("--kafka-tls", "Encrypt, with the system's authorities; the options below imply it");
     private readonly Option<string?> _ca = OptionFactory.Text("--kafka-ca", "FILE", "PEM file of the authorities that sign the brokers' certificates");
     private readonly Option<string?> _certificate = OptionFactory.Text("--kafka-cert", "FILE", "PEM file of this side's certificate (mutual TLS)");
@@ -19,7 +20,7 @@ internal sealed class BusOptions
     private readonly Option<string?> _passwordFile = OptionFactory.Text("--kafka-password-file", "FILE", "A file that holds the SASL password");
 
     public void AddTo(Command verb) =>
-        verb.AddAll(_kafka, _registry, _prefix, _partitions, _replication, _tls, _ca, _certificate, _key, _user, _passwordFile);
+        verb.AddAll(_kafka, _registry, _prefix, _partitions, _replication, _sessionTimeout, _tls, _ca, _certificate, _key, _user, _passwordFile);
 
     public BusSettings Read(ParseResult parsed) => new()
     {
@@ -28,6 +29,7 @@ internal sealed class BusOptions
         TopicPrefix = parsed.GetValue(_prefix) ?? "",
         Partitions = parsed.GetValue(_partitions),
         Replication = parsed.GetValue(_replication) ?? 1,
+        SessionTimeout = parsed.GetValue(_sessionTimeout),
         Tls = parsed.GetValue(_tls),
         CaFile = parsed.GetValue(_ca),
         CertificateFile = parsed.GetValue(_certificate),

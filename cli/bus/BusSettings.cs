@@ -17,6 +17,9 @@ internal sealed record BusSettings
     /// <summary>Days that created topics keep records; null leaves it to the brokers.</summary>
     public int? RetentionDays { get; init; }
 
+    /// <summary>Seconds that a service may be silent before its sessions go to another; null takes the default.</summary>
+    public int? SessionTimeout { get; init; }
+
     public bool Tls { get; init; }
 
     public string? CaFile { get; init; }
