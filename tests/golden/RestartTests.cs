@@ -37,7 +37,12 @@ public sealed class RestartTests(GoldenModels models)
         LogInvariants.Check(log);
         log.TokensOf(Session, 0).Take(tokensBefore.Count).Select(record => record.Tokens[0].Bytes.Span.ToArray()).ShouldBe(tokensBefore, "what was decided stays");
         ShouldBeUninterrupted(log, [first, second]);
-        log.ResultOf(Session).Stages[0].Resumed.ShouldBe(tokensBefore.Count > 0);
+        if (tokensBefore.Count < Tokens)
+        {
+            // With every token decided, the stage may have been reported before the stop: then nothing was resumed.
+            log.ResultOf(Session).Stages[0].Resumed.ShouldBe(tokensBefore.Count > 0);
+        }
+
         (before.Decodes + after.Decodes).ShouldBeLessThanOrEqualTo((2 * Tokens) + 4, "decodes, of which a replay of the decided steps is the most that a restart may add");
     }
 
