@@ -94,7 +94,7 @@ public sealed class KafkaBus : IBus
                 "Send less in one record, or raise MaxRecordBytes.");
         }
 
-        _producer.Append(_topics.Find(topic).BrokerName, key, value, headers);
+        _producer.Append(_topics.Find(topic), key, value, headers);
     }
 
     /// <inheritdoc/>

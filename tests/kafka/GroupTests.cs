@@ -48,6 +48,25 @@ public sealed class GroupTests
     }
 
     [SkippableFact]
+    public async Task Positions_committed_while_partitions_are_taken_away_arrive_before_these_are_given_to_another()
+    {
+        const int Partitions = 4;
+        await using var bus = KafkaBus.Open(_topics.Options(Partitions) with { SessionTimeout = TimeSpan.FromSeconds(10) });
+        bus.EnsureTopics(["read", "derived"]);
+        for (var n = 0; n < 100; n++)
+        {
+            bus.Append("read", Encoding.UTF8.GetBytes($"session-{n}"), Encoding.UTF8.GetBytes($"{n}"));
+        }
+
+        var group = "g" + _topics.Prefix;
+        using var first = new LateCommitter(bus, group, "read");
+        SpinWait.SpinUntil(() => first.Handled == 100, TimeSpan.FromSeconds(60)).ShouldBeTrue("the first reads all");
+        using var second = new LateCommitter(bus, group, "read");
+        SpinWait.SpinUntil(() => second.TimesCaughtUp == Partitions / 2, TimeSpan.FromSeconds(60)).ShouldBeTrue("the second is given half");
+        second.Handled.ShouldBe(0, "records that the first had handled and committed");
+    }
+
+    [SkippableFact]
     public async Task A_handler_that_takes_longer_than_the_poll_interval_is_not_evicted()
     {
         var options = _topics.Options(2) with { MaxPollInterval = TestTopics.SessionTimeout };
@@ -145,7 +164,7 @@ public sealed class GroupTests
         bus.EnsureTopics(["hashed"]);
 
         // Murmur2 of these keys, from the tests of Apache Kafka's own client.
-        (string Key, int Hash)[] known = [("21", -973932308), ("foobar", -790332482), ("a-little-bit-long-string", -985981536), ("a-little-bit-longer-string", -1486304829)];
+        (string Key, int Hash)[] known = [("21", -973932308), ("foobar", -790332482), ("a-little-bit-long-string", -985981536), ("a-little-bit-longer-string", -1486304829), ("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58897971), ("abc", 479470107)];
         foreach (var (key, hash) in known)
         {
             bus.Append("hashed", Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(((hash & 0x7fffffff) % Partitions).ToString(CultureInfo.InvariantCulture)));

@@ -18,7 +18,6 @@ internal static class ClientSettings
         MessageTimeoutMs = 0, // a broker that is away is waited for; whoever cannot wait bounds the flush
         LingerMs = options.Linger.TotalMilliseconds,
         MessageMaxBytes = MaxBatchBytes(options),
-        Partitioner = Partitioner.Murmur2, // the partition that Java's clients choose, also for an empty key
         QueueBufferingMaxMessages = options.MaxPendingRecords + 1,
         QueueBufferingMaxKbytes = (int)Math.Clamp((2 * options.MaxPendingBytes / 1024) + (2 * MaxBatchBytes(options) / 1024), 1, int.MaxValue),
         DeliveryReportFields = "none", // only whether it arrived; otherwise each report keeps and copies the record

@@ -4,8 +4,8 @@ using Confluent.Kafka;
 namespace ModelNet.Bus.Kafka;
 
 /// <summary>
-/// Reads partitions on a thread of its own with a client that belongs to no group, so neither a slow handler nor a rebalance disturbs it. What is to be
-/// read is asked for as a whole: the thread assigns all partitions anew, each at the offset that comes next.
+/// Reads partitions on a thread of its own with a client that belongs to no group, so neither a slow handler nor a rebalance disturbs it. Only the
+/// partitions that change are given to the client or taken from it: the others go on.
 /// </summary>
 internal sealed class Fetcher
 {
@@ -104,20 +104,47 @@ internal sealed class Fetcher
 
     private void Assign()
     {
+        var moved = TakeChanges();
+        var stopped = moved.Where(_assigned.Remove).Select(slot => new TopicPartition(slot.Topic.BrokerName, slot.Partition)).ToList();
+        if (stopped.Count > 0)
+        {
+            Unassign(stopped);
+        }
+
+        var started = moved.Where(slot => slot.FetchEpoch >= 0).ToList();
+        if (started.Count > 0)
+        {
+            _client.IncrementalAssign(started.Select(slot => new TopicPartitionOffset(slot.Topic.BrokerName, slot.Partition, slot.FetchNext)));
+            _assigned.UnionWith(started);
+        }
+    }
+
+    /// <summary>Where each partition that changes is to be read from now; the last change of each counts.</summary>
+    private HashSet<PartitionSlot> TakeChanges()
+    {
+        var moved = new HashSet<PartitionSlot>();
         lock (_gate)
         {
             foreach (var (slot, offset, epoch) in _changes)
             {
                 slot.FetchNext = offset;
                 slot.FetchEpoch = offset < 0 ? -1 : epoch;
-                _ = offset < 0 ? _assigned.Remove(slot) : _assigned.Add(slot);
+                moved.Add(slot);
             }
 
             _changes.Clear();
             _changed = false;
         }
 
-        _client.Assign(_assigned.Select(slot => new TopicPartitionOffset(slot.Topic.BrokerName, slot.Partition, slot.FetchNext)));
+        return moved;
+    }
+
+    // Up to 2.15.1 the client aborts the process when a partition is taken away again before it has stopped (librdkafka issue 5573). It stops partitions on
+    // the thread that answers this question, before it comes to the question: with the answer, they have stopped.
+    private void Unassign(List<TopicPartition> partitions)
+    {
+        _client.IncrementalUnassign(partitions);
+        _ = _client.Assignment;
     }
 
     private void Fetch()

@@ -203,7 +203,7 @@ internal sealed class GroupMember : IDisposable
         _owner.Post(new AssignmentChange(slots, given: false, lost: true));
     }
 
-    private static void Disown(List<PartitionSlot> slots) => slots.ForEach(slot => slot.Owned = false);
+    private static void Disown(List<PartitionSlot> slots) => slots.ForEach(slot => slot.Owned = slot.MaySend = false);
 
     /// <summary>The partitions of these numbers, of all topics.</summary>
     private List<PartitionSlot> Together(IEnumerable<int> numbers)

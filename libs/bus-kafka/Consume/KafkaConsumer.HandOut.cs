@@ -102,6 +102,7 @@ internal sealed partial class KafkaConsumer
             var slot = change.Slots[i];
             (slot.Next, slot.CaughtUpAt) = change.Bounds[i];
             slot.Epoch++;
+            slot.MaySend = true;
             slot.Owned = true;
         }
 

@@ -4,6 +4,7 @@ namespace ModelNet.Bus.Kafka;
 internal sealed class PartitionSlot(KnownTopic topic, int partition)
 {
     private volatile bool _owned;
+    private volatile bool _maySend;
     private volatile int _epoch;
 
     public KnownTopic Topic { get; } = topic;
@@ -21,11 +22,18 @@ internal sealed class PartitionSlot(KnownTopic topic, int partition)
     /// <summary>The partition's end when the consumer was created or was given the partition.</summary>
     public long CaughtUpAt { get; set; }
 
-    /// <summary>Whether records of it may be handed out and positions committed. Falls on the group's thread when the partition is lost.</summary>
+    /// <summary>Whether records of it may be handed out and positions entered. Falls on the polling thread when it lets go, on the group's thread when the partition is lost.</summary>
     public bool Owned
     {
         get => _owned;
         set => _owned = value;
+    }
+
+    /// <summary>Whether positions of it may be sent: a little longer than it is owned, until what was entered before is with the brokers and the group may give it away.</summary>
+    public bool MaySend
+    {
+        get => _maySend;
+        set => _maySend = value;
     }
 
     /// <summary>Counts moves of the reader; what was fetched before the last one is void. Raised by the polling thread.</summary>

@@ -157,7 +157,7 @@ internal sealed class PositionCommits : IDisposable
 
     private static void Send(KafkaConsumer consumer, HashSet<PartitionSlot> slots)
     {
-        slots.RemoveWhere(slot => !slot.Owned || consumer.HasLeft);
+        slots.RemoveWhere(slot => !slot.MaySend || consumer.HasLeft);
         try
         {
             if (slots.Count > 0)

@@ -49,13 +49,13 @@ internal sealed class DeliveryTracker(long maxBytes, int maxRecords)
         }
     }
 
-    /// <summary>Notes a record that is about to be given to the client; waits for room.</summary>
-    public PendingRecord Register(int bytes)
+    /// <summary>Notes a record that is about to be given to the client; waits for room, and for the first record of a partition to be acknowledged.</summary>
+    public PendingRecord Register(OutgoingPartition partition, int bytes)
     {
         lock (_gate)
         {
             ThrowIfEnded();
-            while (_pendingRecords > 0 && (_pendingBytes + bytes > maxBytes || _pendingRecords >= maxRecords))
+            while ((_pendingRecords > 0 && (_pendingBytes + bytes > maxBytes || _pendingRecords >= maxRecords)) || !partition.Admits(Environment.TickCount64))
             {
                 Monitor.Wait(_gate);
                 ThrowIfEnded();
@@ -68,6 +68,8 @@ internal sealed class DeliveryTracker(long maxBytes, int maxRecords)
 
             record.Bytes = bytes;
             record.Barrier = _current;
+            record.Partition = partition;
+            partition.Pending++;
             _current.Pending++;
             _current.Used = true;
             _pendingBytes += bytes;
@@ -108,6 +110,7 @@ internal sealed class DeliveryTracker(long maxBytes, int maxRecords)
         lock (_gate)
         {
             Remove(record);
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -123,6 +126,11 @@ internal sealed class DeliveryTracker(long maxBytes, int maxRecords)
         bool reached;
         lock (_gate)
         {
+            if (!error.IsError)
+            {
+                record.Partition!.AcknowledgedAt = Environment.TickCount64;
+            }
+
             reached = Remove(record);
             Monitor.PulseAll(_gate);
         }
@@ -252,6 +260,8 @@ internal sealed class DeliveryTracker(long maxBytes, int maxRecords)
         _settled++;
         record.Barrier!.Pending--;
         record.Barrier = null;
+        record.Partition!.Pending--;
+        record.Partition = null;
         _free.Push(record);
         return Advance();
     }

@@ -15,5 +15,7 @@ internal sealed class PendingRecord
 
     public Barrier? Barrier { get; set; }
 
+    public OutgoingPartition? Partition { get; set; }
+
     public int Bytes { get; set; }
 }

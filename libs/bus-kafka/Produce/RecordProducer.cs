@@ -9,10 +9,11 @@ internal sealed class RecordProducer(IProducer<byte[], byte[]> client, DeliveryT
     [ThreadStatic]
     private static Buffers? _buffers;
 
-    /// <summary>Appends to a topic by its name on the brokers; waits only for room.</summary>
-    public void Append(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, RecordHeaders headers)
+    /// <summary>Appends to the partition that the key decides. Waits for room, and once for a partition's first record: see <see cref="OutgoingPartition"/>.</summary>
+    public void Append(KnownTopic topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, RecordHeaders headers)
     {
-        var pending = tracker.Register(key.Length + value.Length + headers.Encoded.Length);
+        var partition = topic.Outgoing[Murmur2.Partition(key, topic.Partitions)];
+        var pending = tracker.Register(partition, key.Length + value.Length + headers.Encoded.Length);
         var taken = false;
         try
         {
@@ -21,7 +22,7 @@ internal sealed class RecordProducer(IProducer<byte[], byte[]> client, DeliveryT
             message.Key = buffers.Keys.Copy(key);
             message.Value = buffers.Values.Copy(value);
             message.Headers = headers.IsEmpty ? null : Convert(headers);
-            Produce(topic, message, pending);
+            Produce(partition.Id, message, pending);
             taken = true;
         }
         finally
@@ -33,14 +34,14 @@ internal sealed class RecordProducer(IProducer<byte[], byte[]> client, DeliveryT
         }
     }
 
-    private void Produce(string topic, Message<byte[], byte[]> message, PendingRecord pending)
+    private void Produce(TopicPartition partition, Message<byte[], byte[]> message, PendingRecord pending)
     {
         while (true)
         {
             var settled = tracker.Settled;
             try
             {
-                client.Produce(topic, message, pending.OnReport);
+                client.Produce(partition, message, pending.OnReport);
                 return;
             }
             catch (ProduceException<byte[], byte[]> error) when (error.Error.Code == ErrorCode.Local_QueueFull)
@@ -49,7 +50,7 @@ internal sealed class RecordProducer(IProducer<byte[], byte[]> client, DeliveryT
             }
             catch (KafkaException error)
             {
-                var text = $"A record could not be written to {topic}: {error.Error.Reason} ({error.Error.Code}).";
+                var text = $"A record could not be written to {partition.Topic}: {error.Error.Reason} ({error.Error.Code}).";
                 tracker.Fail(() => ProducerFailure.Of(text, error));
                 tracker.ThrowIfEnded();
             }

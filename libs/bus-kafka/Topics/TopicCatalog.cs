@@ -5,7 +5,17 @@ using Confluent.Kafka.Admin;
 namespace ModelNet.Bus.Kafka;
 
 /// <summary>A topic that exists: its name for us, its name on the brokers, and its partitions.</summary>
-internal sealed record KnownTopic(string Name, string BrokerName, int Partitions);
+internal sealed class KnownTopic(string name, string brokerName, int partitions)
+{
+    public string Name { get; } = name;
+
+    public string BrokerName { get; } = brokerName;
+
+    public int Partitions { get; } = partitions;
+
+    /// <summary>What this process knows of each partition as one that appends to it.</summary>
+    public IReadOnlyList<OutgoingPartition> Outgoing { get; } = [.. Enumerable.Range(0, partitions).Select(number => new OutgoingPartition(new TopicPartition(brokerName, number)))];
+}
 
 /// <summary>Which topics exist, and how they are made. Never lets a broker create one because somebody asked for it.</summary>
 internal sealed class TopicCatalog(IAdminClient admin, KafkaBusOptions options)
@@ -135,7 +145,7 @@ internal sealed class TopicCatalog(IAdminClient admin, KafkaBusOptions options)
         foreach (var topic in topics.Where(topic => topic.Partitions.Count > 0 && topic.Partitions.All(partition => partition.Leader is { Id: >= 0 })))
         {
             var name = topic.Name[options.TopicPrefix.Length..];
-            _known[name] = new KnownTopic(name, topic.Name, topic.Partitions.Count);
+            _known.TryAdd(name, new KnownTopic(name, topic.Name, topic.Partitions.Count)); // the first stays: appends are counted in it
         }
     }
 
