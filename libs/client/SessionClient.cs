@@ -30,6 +30,18 @@ public sealed class SessionClient
             _request.Question.Set(request.Question);
             _request.MaxTokens = request.MaxTokens;
             _request.Deterministic = request.Deterministic;
+            foreach (var turn in request.Messages)
+            {
+                var copy = _request.Messages.Add();
+                copy.Role.Set(turn.Role);
+                copy.Content.Set(turn.Content);
+            }
+
+            foreach (var text in request.Stop)
+            {
+                _request.Stop.Add().Set(text);
+            }
+
             Send();
         }
     }

@@ -14,9 +14,18 @@ public sealed record SessionRequest
 
     public required string Question { get; init; }
 
+    /// <summary>The turns before the question, oldest first; every stage's prompt begins with them.</summary>
+    public IReadOnlyList<ConversationTurn> Messages { get; init; } = [];
+
+    /// <summary>Texts that end the last stage's answer; it ends before the first of them. None may be empty.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
     /// <summary>The most tokens of each stage; 0 leaves it to the flow.</summary>
     public int MaxTokens { get; init; }
 
     /// <summary>Fixed batch shapes: the same request gives the same tokens whatever else is running.</summary>
     public bool Deterministic { get; init; }
 }
+
+/// <summary>One turn of a conversation. <paramref name="Role"/> is system, user or assistant.</summary>
+public sealed record ConversationTurn(string Role, string Content);

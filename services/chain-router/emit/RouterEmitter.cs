@@ -68,15 +68,23 @@ internal sealed class RouterEmitter
         var prompt = start.Branches[branch];
         FillTask(route, start.Stage, branch, start.Plan, TaskAction.Start);
         _task.MaxTokens = start.MaxTokens;
-        foreach (var message in prompt.Messages)
+        foreach (var message in Conversation.Of(route.Turns, prompt.Messages))
         {
             var copy = _task.Messages.Add();
             copy.Role.Set(message.Role);
             copy.Content.Set(message.Content);
         }
 
+        foreach (var text in StopOf(route, start.Stage))
+        {
+            _task.Stop.Add().Set(text);
+        }
+
         _bus.Append(Topics.StageTasks(prompt.Model), route.SessionUtf8, _encoder.Encode(_task), TraceContext.HeadersOf(route.Trace));
     }
+
+    /// <summary>Earlier stages think as long as they like: what ends an answer ends the last stage's only.</summary>
+    private static IReadOnlyList<string> StopOf(SessionRoute route, int stage) => stage == route.State!.Plan.FinalStage ? route.Stop : [];
 
     private void FillTask(SessionRoute route, int stage, int branch, StagePlan plan, TaskAction action)
     {
@@ -111,6 +119,11 @@ internal sealed class RouterEmitter
         _fusion.MaxTokens = maxTokens;
         _fusion.TopK = plan.TopK;
         _fusion.CreatedUs = route.CreatedMicroseconds;
+        foreach (var text in StopOf(route, stage))
+        {
+            _fusion.Stop.Add().Set(text);
+        }
+
         _bus.Append(Topics.FusionTasks, route.SessionUtf8, _encoder.Encode(_fusion), TraceContext.HeadersOf(route.Trace));
     }
 

@@ -130,9 +130,17 @@ internal sealed class RouterIntake : IRecordHandler, IPartitionWork
             Trace = trace,
             Run = _request.Run.ToString(),
             Deterministic = _request.Deterministic,
+            Turns = RequestReader.Turns(_request),
+            Stop = RequestReader.Stop(_request),
             CreatedMicroseconds = _request.CreatedUs,
         };
         _sessions.Add(route.SessionUtf8, route);
+        if (RequestReader.Fault(route) is { } fault)
+        {
+            Decide(route, fault);
+            return;
+        }
+
         var parsed = _plans.Parse(_request.Flow.ToString());
         if (parsed.Plan is not { } plan)
         {

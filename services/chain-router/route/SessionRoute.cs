@@ -20,6 +20,12 @@ internal sealed class SessionRoute
 
     public required bool Deterministic { get; init; }
 
+    /// <summary>The turns before the question: every stage's prompt begins with them.</summary>
+    public required IReadOnlyList<PromptMessage> Turns { get; init; }
+
+    /// <summary>Texts that end the last stage's answer.</summary>
+    public required IReadOnlyList<string> Stop { get; init; }
+
     /// <summary>When the client made the request, in µs since the Unix epoch.</summary>
     public required long CreatedMicroseconds { get; init; }
 

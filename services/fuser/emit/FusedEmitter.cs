@@ -70,7 +70,7 @@ internal sealed class FusedEmitter
     public void Completed(StageState stage)
     {
         Report(stage, Outcome.Completed, stage.Finish);
-        _result.Text.Set(Utf8Stream.TextOf(stage.Text.Written));
+        _result.Text.Set(Utf8Stream.TextOf(stage.Stop.Before(stage.Text.Written)));
         _bus.Append(Topics.StageResults, stage.SessionUtf8, _encoder.Encode(_result), TraceContext.HeadersOf(stage.Trace));
     }
 
@@ -120,6 +120,7 @@ internal sealed class FusedEmitter
         _result.Outcome = outcome;
         _result.Finish = finish;
         _result.TokenCount = stage.Step;
+        _result.PromptTokens = stage.PromptTokens.Sum();
         _result.PrefillUs = (long)Stopwatch.GetElapsedTime(stage.Began, firstDecided).TotalMicroseconds;
         _result.DecodeUs = (long)Stopwatch.GetElapsedTime(firstDecided, now).TotalMicroseconds;
         _result.WallUs = (long)Stopwatch.GetElapsedTime(stage.Began, now).TotalMicroseconds;

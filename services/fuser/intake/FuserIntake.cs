@@ -166,6 +166,11 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         arrival.ArrivedAt = Stopwatch.GetTimestamp();
         arrival.TransferMicroseconds = Math.Max(0, NowMicroseconds() - arrival.Record.SentUs);
         var stage = _stages.Find(session, arrival.Record.Stage);
+        if (stage is not null)
+        {
+            NotePrompt(stage, arrival.Record);
+        }
+
         if (stage is null || !_arrivals.Keep(stage, arrival))
         {
             _arrivals.Return(arrival);
@@ -180,6 +185,14 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         if (_owned.IsLive(partition))
         {
             _progress.DecideWhileComplete(stage);
+        }
+    }
+
+    private static void NotePrompt(StageState stage, StepDistribution record)
+    {
+        if (record.PromptTokens > 0 && record.Attempt == stage.Attempt && record.Branch >= 0 && record.Branch < stage.PromptTokens.Length)
+        {
+            stage.PromptTokens[record.Branch] = record.PromptTokens;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using ModelNet.Bus;
 using ModelNet.Contracts;
+using ModelNet.Fusion;
 
 namespace ModelNet.Fuser.Intake;
 
@@ -28,7 +29,24 @@ internal static class StageReader
             Aggregation = task.Aggregation,
             MaxTokens = task.MaxTokens,
             TopK = task.TopK,
+            Stop = StopOf(task),
+            PromptTokens = new int[weights.Length],
             Arrivals = new Arrival?[weights.Length],
         };
+    }
+    private static StopSequences StopOf(FusionTask task)
+    {
+        if (task.Stop.Count == 0)
+        {
+            return StopSequences.None;
+        }
+
+        var texts = new byte[task.Stop.Count][];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = task.Stop[i].Span.ToArray();
+        }
+
+        return new StopSequences(texts);
     }
 }

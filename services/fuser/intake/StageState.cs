@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Contracts;
+using ModelNet.Fusion;
 
 namespace ModelNet.Fuser.Intake;
 
@@ -24,11 +25,17 @@ internal sealed class StageState
     /// <summary>The branches' weights in configuration order; any positive scale.</summary>
     public required double[] Weights { get; init; }
 
-    public required Aggregation Aggregation { get; init; }
+    public required Contracts.Aggregation Aggregation { get; init; }
 
     public required int MaxTokens { get; init; }
 
     public required int TopK { get; init; }
+
+    /// <summary>Texts that end the stage.</summary>
+    public required StopSequences Stop { get; init; }
+
+    /// <summary>How many tokens each branch's prompt had; 0 while it has not said so.</summary>
+    public required int[] PromptTokens { get; init; }
 
     /// <summary>The step to decide next.</summary>
     public int Step => Text.Steps;
@@ -55,6 +62,9 @@ internal sealed class StageState
 
     /// <summary>How the stage ended, when its final token is decided.</summary>
     public Finish Finish { get; set; }
+
+    /// <summary>Whether the decided bytes with these behind them hold a text that ends the stage.</summary>
+    public bool StopsWith(ReadOnlySpan<byte> token) => Stop.EndIn(Text.Written, token);
 
     /// <summary>When the first distribution of the stage arrived (the end of the slowest prefill is not known here), for the stage's times.</summary>
     public long Began { get; } = Stopwatch.GetTimestamp();

@@ -66,7 +66,7 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         switch (decider.Decide(stage, book))
         {
             case StepVerdict.Token:
-                var finish = stage.Step + 1 >= stage.MaxTokens ? Finish.Length : Finish.None;
+                var finish = stage.StopsWith(decider.Bytes) ? Finish.EndOfSequence : stage.Step + 1 >= stage.MaxTokens ? Finish.Length : Finish.None;
                 emitter.Token(stage, decider, finish);
                 Advance(stage, decider.Bytes, finish);
                 break;

@@ -19,10 +19,11 @@ internal sealed class AloneEmitter
         _results = results;
     }
 
-    /// <summary>Writes one decided token.</summary>
-    public void Token(BranchWork branch, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes one decided token, the stage's last when it ends with it.</summary>
+    public void Token(BranchWork branch, ReadOnlySpan<byte> bytes, Finish finish)
     {
-        Begin(branch, Finish.None);
+        Begin(branch, finish);
+        branch.Finished = finish;
         _record.Tokens.Add().Set(bytes);
         bytes.CopyTo(branch.Text.GetSpan(bytes.Length));
         branch.Text.Advance(bytes.Length);
@@ -38,7 +39,7 @@ internal sealed class AloneEmitter
             _bus.Append(Topics.StageTokens, branch.SessionUtf8, _encoder.Encode(_record));
         }
 
-        _results.Completed(branch, Utf8Stream.TextOf(branch.Text.WrittenSpan), finish);
+        _results.Completed(branch, Utf8Stream.TextOf(branch.Stop.Before(branch.Text.WrittenSpan)), finish);
     }
 
     private void Begin(BranchWork branch, Finish finish)

@@ -124,10 +124,15 @@ internal sealed class Answerer(
         }
 
         var bytes = decision.Bytes;
-        alone.Token(branch, bytes);
+        var stops = branch.StopsWith(bytes);
+        alone.Token(branch, bytes, stops ? Finish.EndOfSequence : Finish.None);
         branch.Step++;
         intake.Append(branch, bytes);
-        if (branch.Step >= branch.MaxTokens)
+        if (stops)
+        {
+            EndAlone(branch, Finish.EndOfSequence);
+        }
+        else if (branch.Step >= branch.MaxTokens)
         {
             EndAlone(branch, Finish.Length);
         }

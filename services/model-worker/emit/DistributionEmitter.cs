@@ -53,6 +53,7 @@ internal sealed class DistributionEmitter
         _record.Branch = branch.Key.Branch;
         _record.Attempt = branch.Attempt;
         _record.FirstStep = branch.Step;
+        _record.PromptTokens = branch.Step == 0 ? branch.PromptLength : 0;
         _record.Vocabulary = unchecked((long)_table.Hash);
         _record.ComputeNs = branch.ComputeNanoseconds;
         var position = _record.Positions.Add();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Contracts;
+using ModelNet.Fusion;
 
 namespace ModelNet.ModelWorker.Intake;
 
@@ -36,6 +37,9 @@ internal sealed class BranchWork
     public required int MaxTokens { get; init; }
 
     public required int TopK { get; init; }
+
+    /// <summary>Texts that end a stage which this worker decides alone.</summary>
+    public StopSequences Stop { get; init; } = StopSequences.None;
 
     /// <summary>When the session began, in µs: older sessions get sequences first in every worker, so two sessions never wait for each other.</summary>
     public required long Priority { get; init; }
@@ -73,6 +77,9 @@ internal sealed class BranchWork
 
     /// <summary>The decided bytes of a stage that this worker decides alone.</summary>
     public ArrayBufferWriter<byte> Text { get; } = new(256);
+
+    /// <summary>Whether the decided bytes with these behind them hold a text that ends the stage.</summary>
+    public bool StopsWith(ReadOnlySpan<byte> token) => Stop.EndIn(Text.WrittenSpan, token);
 
     /// <summary>How a stage that this worker decides alone had ended in an earlier run whose result may not have been written.</summary>
     public Finish Finished { get; set; }

@@ -1,5 +1,6 @@
 using System.Text;
 using ModelNet.Contracts;
+using ModelNet.Fusion;
 using ModelNet.Inference;
 using ModelNet.ModelWorker.Emit;
 
@@ -46,10 +47,27 @@ internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmi
         Deterministic = task.Deterministic,
         MaxTokens = task.MaxTokens,
         TopK = task.TopK,
+        Stop = StopOf(task),
         Priority = task.CreatedUs,
         Tokens = [.. prompt],
         PromptLength = prompt.Length,
     };
+
+    private static StopSequences StopOf(StageTask task)
+    {
+        if (task.Stop.Count == 0)
+        {
+            return StopSequences.None;
+        }
+
+        var texts = new byte[task.Stop.Count][];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = task.Stop[i].Span.ToArray();
+        }
+
+        return new StopSequences(texts);
+    }
 
     private static List<ChatMessage> Messages(StageTask task)
     {

@@ -44,6 +44,42 @@ public sealed class RouterTests : IAsyncDisposable
     }
 
     [Fact]
+    public void The_turns_before_the_question_begin_every_stage_s_prompt()
+    {
+        var router = Start();
+        ConversationTurn[] turns = [new("system", "Be brief."), new("user", "Hello"), new("assistant", "Hi")];
+        new SessionClient(_bench.Bus).Submit(new SessionRequest { Session = Given.Session, Flow = "m > n", Question = "What?", Messages = turns });
+        _bench.Settle(router);
+        Finish(0, "first answer");
+        _bench.Settle(router);
+        foreach (var model in (string[])["m", "n"])
+        {
+            var messages = _bench.All<StageTask>(Topics.StageTasks(model)).ShouldHaveSingleItem().Messages.Span.ToArray();
+            messages.Take(3).Select(message => new ConversationTurn(message.Role.ToString(), message.Content.ToString())).ShouldBe(turns);
+            messages[3].Content.ToString().ShouldContain("What?");
+            messages.Length.ShouldBe(4);
+        }
+    }
+
+    [Fact]
+    public void A_request_s_system_turn_and_the_flow_s_own_become_one()
+    {
+        var router = Start();
+        const string Flow = """
+            flow: m
+            stages:
+              1:
+                prompt:
+                  - { role: system, content: Count carefully. }
+                  - { role: user, content: "{question}" }
+            """;
+        new SessionClient(_bench.Bus).Submit(new SessionRequest { Session = Given.Session, Flow = Flow, Question = "What?", Messages = [new("system", "Be brief."), new("user", "Hello")] });
+        _bench.Settle(router);
+        var messages = _bench.All<StageTask>(Topics.StageTasks("m")).ShouldHaveSingleItem().Messages.Span.ToArray();
+        messages.Select(message => $"{message.Role}: {message.Content}").ShouldBe(["system: Be brief.\n\nCount carefully.", "user: Hello", "user: What?"]);
+    }
+
+    [Fact]
     public void A_request_or_a_stage_result_that_comes_twice_has_no_second_effect()
     {
         var router = Start();

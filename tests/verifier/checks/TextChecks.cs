@@ -5,7 +5,7 @@ using ModelNet.Verifier.Report;
 
 namespace ModelNet.Verifier.Checks;
 
-/// <summary>A stage's text is its tokens', and a session's text is its last stage's.</summary>
+/// <summary>A stage's text is its tokens', up to a stop text where its task named one, and a session's text is its last stage's.</summary>
 internal static class TextChecks
 {
     public static void Run(LogContents log, IReadOnlyDictionary<StageKey, DecidedStage> stages, IReadOnlyDictionary<string, Result> results, Verdict verdict)
@@ -13,9 +13,11 @@ internal static class TextChecks
         verdict["stage_results"] = log.StageResults.Count;
         verdict["duplicate_stage_results"] = 0;
         var texts = new Dictionary<StageKey, string>();
+        var stops = log.StageTasks.Where(entry => entry.Message.Stop.Count > 0).ToLookup(
+            entry => new StageKey(entry.Message.Session.ToString(), entry.Message.Stage, entry.Message.Attempt), entry => entry.Message.Stop.Items().Select(text => text.ToString()).ToArray());
         foreach (var entry in log.StageResults.Where(entry => entry.Message.Outcome == Outcome.Completed))
         {
-            CheckStage(entry.Message, stages, texts, verdict);
+            CheckStage(entry.Message, stages, stops, texts, verdict);
         }
 
         foreach (var (session, result) in results.Where(pair => pair.Value.Outcome == Outcome.Completed))
@@ -24,7 +26,7 @@ internal static class TextChecks
         }
     }
 
-    private static void CheckStage(StageResult result, IReadOnlyDictionary<StageKey, DecidedStage> stages, Dictionary<StageKey, string> texts, Verdict verdict)
+    private static void CheckStage(StageResult result, IReadOnlyDictionary<StageKey, DecidedStage> stages, ILookup<StageKey, string[]> stops, Dictionary<StageKey, string> texts, Verdict verdict)
     {
         var key = new StageKey(result.Session.ToString(), result.Stage, result.Attempt);
         var text = result.Text.ToString();
@@ -43,9 +45,12 @@ internal static class TextChecks
 
         verdict.Check(stage.Finish != Finish.None, () => $"{key}: completed, but its tokens have no end");
         verdict.Check(result.TokenCount == stage.Steps.Count(step => step.Bytes.Length > 0), () => $"{key}: {result.TokenCount} tokens in the result, {stage.Steps.Count} steps on the log");
-        var decoded = TextOf(stage);
+        var decoded = Before(TextOf(stage), stops[key].FirstOrDefault() ?? []);
         verdict.Check(decoded == text, () => $"{key}: its tokens spell \"{decoded}\", its result says \"{text}\"");
     }
+
+    private static string Before(string text, string[] stops) =>
+        text[..stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(start => start >= 0).DefaultIfEmpty(text.Length).Min()];
 
     private static void CheckSession(string session, Result result, Dictionary<StageKey, string> texts, Verdict verdict)
     {

@@ -1,0 +1,47 @@
+using ModelNet.ChainRouter.Route;
+using ModelNet.Contracts;
+using ModelNet.Flow;
+
+namespace ModelNet.ChainRouter.Intake;
+
+/// <summary>What a request says beside its flow and question, and whether it makes sense.</summary>
+internal static class RequestReader
+{
+    private static readonly string[] Roles = ["system", "user", "assistant"];
+
+    public static IReadOnlyList<PromptMessage> Turns(Request request)
+    {
+        var turns = new PromptMessage[request.Messages.Count];
+        for (var i = 0; i < turns.Length; i++)
+        {
+            turns[i] = new PromptMessage(request.Messages[i].Role.ToString(), request.Messages[i].Content.ToString());
+        }
+
+        return turns;
+    }
+
+    public static IReadOnlyList<string> Stop(Request request)
+    {
+        var texts = new string[request.Stop.Count];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = request.Stop[i].ToString();
+        }
+
+        return texts;
+    }
+
+    /// <summary>Why the session fails at once; null when it can begin.</summary>
+    public static FailSession? Fault(SessionRoute route)
+    {
+        foreach (var turn in route.Turns)
+        {
+            if (!Roles.Contains(turn.Role))
+            {
+                return new FailSession("bad_role", $"A message has the role '{turn.Role}'; known are {string.Join(", ", Roles)}.");
+            }
+        }
+
+        return route.Stop.Contains("") ? new FailSession("bad_stop", "A stop text is empty; it would end every answer before it begins.") : null;
+    }
+}
