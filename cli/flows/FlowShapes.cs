@@ -26,6 +26,7 @@ internal static class FlowShapes
         max_tokens = stage.MaxTokens,
         top_k = stage.Fused ? stage.TopK : (int?)null,
         aggregation = stage.Fused ? stage.Aggregation : (FlowAggregation?)null,
+        decide = stage.Fused ? stage.Deciding : (FlowDeciding?)null,
         branches = stage.Branches.Select(branch => new
         {
             model = branch.Model,

@@ -9,6 +9,12 @@ internal sealed class DefinitionReader
         ["geometric"] = FlowAggregation.Geometric,
     };
 
+    internal static readonly Dictionary<string, FlowDeciding> Decidings = new()
+    {
+        ["complete"] = FlowDeciding.Complete,
+        ["early"] = FlowDeciding.Early,
+    };
+
     internal static readonly Dictionary<string, FlowLanguage> Languages = new()
     {
         ["auto"] = FlowLanguage.Auto,
@@ -24,7 +30,7 @@ internal sealed class DefinitionReader
     };
 
     private static readonly string[] Keys =
-        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "weights", "models", "prompts", "stages"];
+        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "decide", "weights", "models", "prompts", "stages"];
 
     private readonly FieldReader _fields;
     private readonly PromptReader _prompts;
@@ -88,6 +94,7 @@ internal sealed class DefinitionReader
         MaxTokens = Field("max_tokens")?.Value is { } tokens ? _fields.Count(tokens, "max_tokens", FlowLimits.MaxTokens) : null,
         TopK = Field("top_k")?.Value is { } topK ? _fields.Count(topK, "top_k", FlowLimits.TopK) : null,
         Aggregation = Field("aggregation")?.Value is { } aggregation ? _fields.Choice(aggregation, "aggregation", Aggregations) : null,
+        Deciding = Field("decide")?.Value is { } deciding ? _fields.Choice(deciding, "decide", Decidings) : null,
         Weights = Field("weights")?.Value is { } weights ? _fields.Weights(weights, "weights") : [],
         ModelPaths = Field("models")?.Value is { } models ? [.. ModelPaths(models)] : [],
         Prompts = Field("prompts")?.Value is { } prompts ? RolePrompts(prompts) : new Dictionary<StageRole, PromptOverride>(),

@@ -17,6 +17,8 @@ internal sealed record FlowDefinition
 
     internal FlowAggregation? Aggregation { get; init; }
 
+    internal FlowDeciding? Deciding { get; init; }
+
     internal IReadOnlyList<NamedWeight> Weights { get; init; } = [];
 
     internal IReadOnlyList<ModelPath> ModelPaths { get; init; } = [];
@@ -48,6 +50,8 @@ internal sealed record StageOverride(Position At)
     internal Located<int>? TopK { get; init; }
 
     internal Located<FlowAggregation>? Aggregation { get; init; }
+
+    internal Located<FlowDeciding>? Deciding { get; init; }
 
     internal Located<IReadOnlyList<NamedWeight>>? Weights { get; init; }
 }

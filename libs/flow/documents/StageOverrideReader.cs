@@ -5,7 +5,7 @@ namespace ModelNet.Flow;
 /// <summary>Reads the <c>stages:</c> mapping. Whether the numbers exist is checked when the stages are known.</summary>
 internal sealed class StageOverrideReader(FieldReader fields, PromptReader prompts)
 {
-    private static readonly string[] Keys = ["prompt", "max_tokens", "top_k", "aggregation", "weights"];
+    private static readonly string[] Keys = ["prompt", "max_tokens", "top_k", "aggregation", "decide", "weights"];
 
     internal Dictionary<int, StageOverride> Read(YamlNode node)
     {
@@ -34,6 +34,7 @@ internal sealed class StageOverrideReader(FieldReader fields, PromptReader promp
             MaxTokens = keys.TryGetValue("max_tokens", out YamlField? tokens) ? fields.Count(tokens.Value, "max_tokens", FlowLimits.MaxTokens) : null,
             TopK = Locate("top_k", field => fields.Count(field.Value, "top_k", FlowLimits.TopK)),
             Aggregation = Locate("aggregation", field => fields.Choice(field.Value, "aggregation", DefinitionReader.Aggregations)),
+            Deciding = Locate("decide", field => fields.Choice(field.Value, "decide", DefinitionReader.Decidings)),
             Weights = keys.TryGetValue("weights", out YamlField? weights)
                 ? new Located<IReadOnlyList<NamedWeight>>(fields.Weights(weights.Value, $"the weights of {what}"), weights.Key.At)
                 : null,

@@ -46,6 +46,6 @@ public static class PlanDescription
     private static string Limits(StagePlan stage)
     {
         string tokens = $"{stage.MaxTokens} tokens";
-        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}" : tokens;
+        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}" : tokens;
     }
 }

@@ -43,6 +43,7 @@ internal static class Planner
             MaxTokensFixed = own?.MaxTokens is not null,
             TopK = own?.TopK?.Value ?? definition.TopK ?? FlowDefaults.TopK,
             Aggregation = own?.Aggregation?.Value ?? definition.Aggregation ?? FlowAggregation.Arithmetic,
+            Deciding = own?.Deciding?.Value ?? definition.Deciding ?? FlowDeciding.Complete,
         };
     }
 

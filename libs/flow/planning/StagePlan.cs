@@ -30,6 +30,9 @@ public sealed record StagePlan
     /// <summary>How the branches' distributions are averaged; meaningful when <see cref="Fused"/>.</summary>
     public required FlowAggregation Aggregation { get; init; }
 
+    /// <summary>When a step is decided; meaningful when <see cref="Fused"/>.</summary>
+    public required FlowDeciding Deciding { get; init; }
+
     /// <summary>The role of the branch that sees most.</summary>
     public StageRole Role => Branches.Max(branch => branch.Role);
 

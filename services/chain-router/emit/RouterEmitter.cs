@@ -116,6 +116,7 @@ internal sealed class RouterEmitter
         }
 
         _fusion.Aggregation = plan.Aggregation == FlowAggregation.Geometric ? Aggregation.Geometric : Aggregation.Arithmetic;
+        _fusion.Early = plan.Deciding == FlowDeciding.Early;
         _fusion.MaxTokens = maxTokens;
         _fusion.TopK = plan.TopK;
         _fusion.CreatedUs = route.CreatedMicroseconds;

@@ -28,10 +28,15 @@ internal sealed class FusedEmitter
         token.Certified = decider.Certified;
         token.K = decider.EntriesUsed;
         token.FuseNs = decider.FuseNanoseconds;
+        token.Absent = decider.Absent;
         var now = Stopwatch.GetTimestamp();
         for (var branch = 0; branch < stage.Arrivals.Length; branch++)
         {
-            Vote(token.Votes.Add(), stage.Arrivals[branch]!, decider, branch, now);
+            var vote = token.Votes.Add();
+            if (stage.Arrivals[branch] is { } arrival)
+            {
+                Vote(vote, arrival, decider, branch, now);
+            }
         }
 
         Send(stage);

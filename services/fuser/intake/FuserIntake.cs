@@ -87,7 +87,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
     {
         foreach (var stage in _stages.All.Where(stage => _owned.IsLive(stage.Partition)).ToArray())
         {
-            _progress.DecideWhileComplete(stage);
+            _progress.DecideWhilePossible(stage);
         }
     }
 
@@ -184,7 +184,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
 
         if (_owned.IsLive(partition))
         {
-            _progress.DecideWhileComplete(stage);
+            _progress.DecideWhilePossible(stage);
         }
     }
 
@@ -193,6 +193,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         if (record.PromptTokens > 0 && record.Attempt == stage.Attempt && record.Branch >= 0 && record.Branch < stage.PromptTokens.Length)
         {
             stage.PromptTokens[record.Branch] = record.PromptTokens;
+            stage.Room[record.Branch] = Math.Max(0, record.ContextTokens - record.PromptTokens);
         }
     }
 

@@ -31,6 +31,8 @@ internal static class StageReader
             TopK = task.TopK,
             Stop = StopOf(task),
             PromptTokens = new int[weights.Length],
+            Room = new int[weights.Length],
+            Early = task.Early ? new EarlyWeights(weights) : null,
             Arrivals = new Arrival?[weights.Length],
         };
     }

@@ -37,6 +37,12 @@ internal sealed class StageState
     /// <summary>How many tokens each branch's prompt had; 0 while it has not said so.</summary>
     public required int[] PromptTokens { get; init; }
 
+    /// <summary>How many tokens each branch can hold behind its prompt; 0 while it has not said so.</summary>
+    public required int[] Room { get; init; }
+
+    /// <summary>Set when a step may be decided before every branch has answered.</summary>
+    public required EarlyWeights? Early { get; init; }
+
     /// <summary>The step to decide next.</summary>
     public int Step => Text.Steps;
 

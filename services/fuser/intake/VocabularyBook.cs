@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using ModelNet.Contracts;
 using ModelNet.Fusion;
@@ -17,7 +18,7 @@ internal sealed class VocabularyBook
     /// <summary>True while a table that was asked for is not known.</summary>
     public bool IsAwaited { get; set; }
 
-    public bool TryGet(long hash, out VocabularyMap? map)
+    public bool TryGet(long hash, [NotNullWhen(true)] out VocabularyMap? map)
     {
         var known = _maps.TryGetValue(unchecked((ulong)hash), out map);
         IsAwaited |= !known;

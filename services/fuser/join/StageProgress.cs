@@ -18,18 +18,21 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         }
         else
         {
-            DecideWhileComplete(stage);
+            DecideWhilePossible(stage);
         }
     }
 
-    /// <summary>Decides every step whose distributions are all there. A record that is not a distribution fails the stage with its code.</summary>
-    public void DecideWhileComplete(StageState stage)
+    /// <summary>
+    /// Decides every step whose distributions are all there, or early where the stage says so and what is there suffices. A record that is not a distribution fails
+    /// the stage with its code.
+    /// </summary>
+    public void DecideWhilePossible(StageState stage)
     {
         try
         {
-            while (stage.Finish == Finish.None && arrivals.IsComplete(stage))
+            while (stage.Finish == Finish.None && (arrivals.IsComplete(stage) || stage.Early?.MayDecide(stage) == true) && Decide(stage))
             {
-                Decide(stage);
+                // a decision may have completed the next step
             }
         }
         catch (FusionException broken)
@@ -61,9 +64,16 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         }
     }
 
-    private void Decide(StageState stage)
+    /// <summary>False when the step has to wait for more.</summary>
+    private bool Decide(StageState stage)
     {
-        switch (decider.Decide(stage, book))
+        var verdict = decider.Decide(stage, book);
+        if (verdict == StepVerdict.Wait)
+        {
+            return false;
+        }
+
+        switch (verdict)
         {
             case StepVerdict.Token:
                 var finish = stage.StopsWith(decider.Bytes) ? Finish.EndOfSequence : stage.Step + 1 >= stage.MaxTokens ? Finish.Length : Finish.None;
@@ -88,6 +98,8 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         {
             Complete(stage);
         }
+
+        return true;
     }
 
     private void Advance(StageState stage, ReadOnlySpan<byte> bytes, Finish finish)

@@ -17,6 +17,9 @@ internal enum StepVerdict
     /// <summary>The lists are too short to certify a token; wider ones are needed.</summary>
     Widen,
 
+    /// <summary>A branch has not answered and could change the token.</summary>
+    Wait,
+
     /// <summary>A branch has no room left: the stage ends here.</summary>
     ContextFull,
 }
@@ -42,6 +45,9 @@ internal sealed class StepDecider
 
     public bool Certified { get; private set; }
 
+    /// <summary>How many branches the latest decision did without.</summary>
+    public int Absent { get; private set; }
+
     /// <summary>The longest list that the latest decision used.</summary>
     public int EntriesUsed { get; private set; }
 
@@ -51,17 +57,27 @@ internal sealed class StepDecider
     /// <summary>The bytes of the latest decided token.</summary>
     public ReadOnlySpan<byte> Bytes => _union.BytesOf(_unionId);
 
-    /// <summary>Joins the arrivals of a complete step.</summary>
+    /// <summary>Joins the arrivals of a step; a branch that has none could still say anything.</summary>
     /// <exception cref="FusionException">a record is not a distribution; the code says how.</exception>
     public StepVerdict Decide(StageState stage, VocabularyBook book)
     {
         var began = Stopwatch.GetTimestamp();
         _join.Reset(stage.Arrivals.Length, stage.Weights, stage.Aggregation == Contracts.Aggregation.Geometric ? Fusion.Aggregation.Geometric : Fusion.Aggregation.Arithmetic);
+        Absent = 0;
+        var complete = true;
         for (var branch = 0; branch < stage.Arrivals.Length; branch++)
         {
-            if (!Enter(branch, stage.Arrivals[branch]!.Record, book))
+            switch (stage.Arrivals[branch] is { } arrival ? Enter(branch, arrival.Record, book) : Entry.Absent)
             {
-                return StepVerdict.ContextFull;
+                case Entry.ContextFull:
+                    return StepVerdict.ContextFull;
+                case Entry.Absent:
+                    Absent++;
+                    complete = false;
+                    break;
+                case Entry.Listed when stage.Arrivals[branch]!.Record.Positions[0] is { } position && position.Ids.Count < stage.AskedK && position.Kth > 0:
+                    complete = false; // a wider list is on its way; this one holds all the same
+                    break;
             }
         }
 
@@ -76,7 +92,7 @@ internal sealed class StepDecider
         {
             FusionKind.Token => StepVerdict.Token,
             FusionKind.EndOfSequence => StepVerdict.End,
-            FusionKind.Uncertain => StepVerdict.Widen,
+            FusionKind.Uncertain => complete ? StepVerdict.Widen : StepVerdict.Wait,
             _ => throw new FusionException("all_branches_abstain", "No branch has a distribution for this step.", "Use at least one model whose vocabulary has every byte."),
         };
     }
@@ -87,21 +103,33 @@ internal sealed class StepDecider
     /// <summary>The bytes of a branch's own first choice; empty for the end of the sequence.</summary>
     public ReadOnlySpan<byte> BytesOf(int unionId) => _union.BytesOf(unionId);
 
-    /// <summary>Puts a branch's record into the join; false when the branch has no room left.</summary>
-    private bool Enter(int branch, StepDistribution record, VocabularyBook book)
+    private enum Entry
+    {
+        Listed,
+        Abstained,
+        Absent,
+        ContextFull,
+    }
+
+    /// <summary>Puts a branch's record into the join. One whose token table is not known yet has not answered.</summary>
+    private Entry Enter(int branch, StepDistribution record, VocabularyBook book)
     {
         var position = record.Positions[0];
         switch (position.Status)
         {
             case PositionStatus.Scored:
-                book.TryGet(record.Vocabulary, out var map);
-                _join.Set(branch, map!, position.Ids.Span, position.Probabilities.Span, position.EndOfSequence, position.Kth, position.Residual);
-                return true;
+                if (!book.TryGet(record.Vocabulary, out var map))
+                {
+                    return Entry.Absent;
+                }
+
+                _join.Set(branch, map, position.Ids.Span, position.Probabilities.Span, position.EndOfSequence, position.Kth, position.Residual);
+                return Entry.Listed;
             case PositionStatus.Abstain:
                 _join.Abstain(branch);
-                return true;
+                return Entry.Abstained;
             case PositionStatus.ContextFull:
-                return false;
+                return Entry.ContextFull;
             default:
                 throw new FusionException("branch_failed", $"Branch {branch + 1} could not compute its distribution.", "See the worker's own error.");
         }

@@ -30,13 +30,13 @@ internal sealed class Answerer(
     }
 
     /// <summary>Answers that need no forward pass: wider lists from logits at hand, abstentions, full contexts, ends that an earlier run had reached.</summary>
-    public bool AnswerWithoutCompute(IReadOnlyList<BranchWork> open)
+    public bool AnswerWithoutCompute(IReadOnlyList<BranchWork> changed)
     {
         var answered = false;
-        for (var i = open.Count - 1; i >= 0; i--)
+        for (var i = changed.Count - 1; i >= 0; i--)
         {
-            var branch = open[i];
-            if (!branch.Answered)
+            var branch = changed[i];
+            if (branch.IsOpen && !branch.Answered)
             {
                 answered |= AnswerWithoutCompute(branch);
             }

@@ -11,13 +11,15 @@ internal sealed class DistributionEmitter
 {
     private readonly IBus _bus;
     private readonly VocabularyTable _table;
+    private readonly int _contextTokens;
     private readonly TimeProvider _time;
     private readonly DistributionBuilder _builder;
     private readonly RecordEncoder _encoder = new();
     private readonly StepDistribution _record = new();
 
-    public DistributionEmitter(IBus bus, VocabularyTable table, TimeProvider time)
+    public DistributionEmitter(IBus bus, VocabularyTable table, int contextTokens, TimeProvider time)
     {
+        _contextTokens = contextTokens;
         _bus = bus;
         _table = table;
         _time = time;
@@ -53,7 +55,12 @@ internal sealed class DistributionEmitter
         _record.Branch = branch.Key.Branch;
         _record.Attempt = branch.Attempt;
         _record.FirstStep = branch.Step;
-        _record.PromptTokens = branch.Step == 0 ? branch.PromptLength : 0;
+        if (branch.Step == 0)
+        {
+            _record.PromptTokens = branch.PromptLength;
+            _record.ContextTokens = _contextTokens;
+        }
+
         _record.Vocabulary = unchecked((long)_table.Hash);
         _record.ComputeNs = branch.ComputeNanoseconds;
         var position = _record.Positions.Add();

@@ -44,6 +44,8 @@ public sealed class CanonicalTextTests
     [InlineData("own max_tokens", "flow: a\n", "flow: a\nstages: {1: {max_tokens: 256}}\n")]
     [InlineData("top_k", "flow: '[a]'\n", "flow: '[a]'\ntop_k: 41\n")]
     [InlineData("aggregation", "flow: '[a]'\n", "flow: '[a]'\naggregation: geometric\n")]
+    [InlineData("decide", "flow: '[a]'\n", "flow: '[a]'\ndecide: early\n")]
+    [InlineData("decide", "flow: '[a]'\n", "flow: '[a]'\nstages: {1: {decide: early}}\n")]
     [InlineData("prompt", "flow: a\n", "flow: a\nprompts: {assistant: '{question}'}\n")]
     [InlineData("models", "flow: a\n", "flow: a\nmodels: {a: a.gguf}\n")]
     [InlineData("order", "[a, b]", "[b, a]")]
@@ -100,7 +102,7 @@ public sealed class CanonicalTextTests
           reviewer: { en: "R {result_1}" }
           verifier: { en: V, zh: [{role: system, content: S}, {role: user, content: "{result_2}"}] }
         stages:
-          2: { top_k: 256, aggregation: arithmetic, weights: { bo: 1e-3, cleo: 3 }, prompt: { zh: "只有 {question}" } }
+          2: { top_k: 256, aggregation: arithmetic, decide: early, weights: { bo: 1e-3, cleo: 3 }, prompt: { zh: "只有 {question}" } }
           3:
             max_tokens: 9
             prompt: |
