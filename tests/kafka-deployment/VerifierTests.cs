@@ -45,6 +45,17 @@ public sealed class VerifierTests
         verdict["duplicate_steps"].ShouldBe(1);
     }
 
+    [Fact]
+    public void A_token_decided_without_a_branch_must_stand_whatever_that_branch_could_have_said()
+    {
+        var log = SmallLog.Make();
+        log.Distributions.RemoveAt(log.Distributions.FindIndex(entry => entry.Message is { Branch: 1, FirstStep: 0 }));
+        log.FusedTokens[0].Message.Tokens[0].Absent = 1;
+        LogChecks.Run(log).Violations.ShouldContain(violation => violation.Contains("not certified", StringComparison.Ordinal), "one of two equal branches proves nothing");
+        log.FusionTasks[0].Message.Branches[0].Weight = 4;
+        LogChecks.Run(log).Violations.ShouldBeEmpty();
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Damage_is_seen(string name)

@@ -4,7 +4,7 @@ using ModelNet.Verifier.Reading;
 namespace ModelNet.Verifier.Checks;
 
 /// <summary>One decided step: the first record in log order that names it.</summary>
-internal sealed record DecidedStep(byte[] Bytes, Place Place, bool Certified, int K);
+internal sealed record DecidedStep(byte[] Bytes, Place Place, bool Certified, int K, int Absent);
 
 /// <summary>The decided steps of a stage, from 0.</summary>
 internal sealed class DecidedStage(bool fused)

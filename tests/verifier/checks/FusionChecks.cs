@@ -48,6 +48,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
     private string? Refute(StageKey key, DecidedStage stage, FusionTask task, int step)
     {
         var lists = new List<BranchList>();
+        var absent = 0;
         for (var branch = 0; branch < task.Branches.Count; branch++)
         {
             if (stage.Dropped.TryGetValue(branch, out var from) && from <= step)
@@ -55,8 +56,14 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
                 continue;
             }
 
-            if (answers.First(key, branch, step, stage.Steps[step].K) is not { } answer)
+            if (Answer(key, stage.Steps[step], branch, step) is not { } answer)
             {
+                if (++absent <= stage.Steps[step].Absent)
+                {
+                    lists.Add(BranchList.Anything(task.Branches[branch].Weight));
+                    continue;
+                }
+
                 return $"branch {branch} has no distribution with {stage.Steps[step].K} entries";
             }
 
@@ -73,4 +80,8 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
 
         return lists.Count == 0 ? "no branch has a vote" : NaiveFusion.Refute(TokenTables.TextOf(stage.Steps[step].Bytes), lists, task.Aggregation == Aggregation.Geometric);
     }
+
+    /// <summary>A step that was decided early may rest on lists of several lengths.</summary>
+    private Answer? Answer(StageKey key, DecidedStep decided, int branch, int step) =>
+        answers.First(key, branch, step, decided.K) ?? (decided.Absent > 0 ? answers.First(key, branch, step, 0) : null);
 }

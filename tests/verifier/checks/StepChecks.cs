@@ -30,7 +30,7 @@ internal sealed class StepChecks(Verdict verdict)
         switch (record.Kind)
         {
             case FusedKind.Tokens:
-                Take(key, stage, record.FirstStep, [.. record.Tokens.Items().Select(token => new DecidedStep(token.Bytes.Span.ToArray(), entry.Place, token.Certified, token.K))], record.Finish, "duplicate_steps", "fused_steps");
+                Take(key, stage, record.FirstStep, [.. record.Tokens.Items().Select(token => new DecidedStep(token.Bytes.Span.ToArray(), entry.Place, token.Certified, token.K, token.Absent))], record.Finish, "duplicate_steps", "fused_steps");
                 break;
             case FusedKind.Resync:
                 foreach (var (token, i) in record.Tokens.Items().Select((token, i) => (token, i)))
@@ -52,7 +52,7 @@ internal sealed class StepChecks(Verdict verdict)
     {
         var record = entry.Message;
         var key = new StageKey(record.Session.ToString(), record.Stage, record.Attempt);
-        var steps = record.Tokens.Items().Select(token => new DecidedStep(token.Span.ToArray(), entry.Place, Certified: false, K: 0)).ToList();
+        var steps = record.Tokens.Items().Select(token => new DecidedStep(token.Span.ToArray(), entry.Place, Certified: false, K: 0, Absent: 0)).ToList();
         Take(key, Of(key, fused: false), record.FirstStep, steps, record.Finish, "duplicate_steps", "alone_steps");
     }
 

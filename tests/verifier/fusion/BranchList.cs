@@ -5,6 +5,9 @@ namespace ModelNet.Verifier.Fusion;
 /// <summary>One branch's list for one step, keyed by what each entry appends; the end of the sequence is the empty text.</summary>
 internal sealed record BranchList(double Weight, Dictionary<string, double> Probabilities, double Unlisted)
 {
+    /// <summary>A branch that had not answered: it could still give any token everything.</summary>
+    public static BranchList Anything(double weight) => new(weight, [], 1);
+
     /// <summary>Null when an id has no entry in the token table.</summary>
     public static BranchList? Of(double weight, long vocabulary, Position position, TokenTables tables)
     {
