@@ -9,6 +9,8 @@ bin=${MODELNET_ARTIFACTS:-$PWD/artifacts}/bin
 echo "machine: $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg), $(date -u +%Y-%m-%dT%H:%MZ)"
 echo "== fused steps (G1, G3, G13)"
 "$bin/ModelNet.Bench.Steps/$configuration/ModelNet.Bench.Steps" "$@"
+echo "== batches (G5 to G10, G24, G25)"
+"$bin/ModelNet.Bench.Batch/$configuration/ModelNet.Bench.Batch" "$@"
 echo "== distributions and joins (G11)"
 "$bin/ModelNet.Bench.Fusion/$configuration/ModelNet.Bench.Fusion" "$@"
 echo "== the embedded log"

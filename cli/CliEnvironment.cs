@@ -15,6 +15,12 @@ internal sealed class CliEnvironment : IDisposable
 
     public required TextReader In { get; init; }
 
+    /// <summary>Standard input as bytes, for a verb that reads nothing from <see cref="In"/>.</summary>
+    public Func<Stream> OpenIn { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Standard output as bytes, for a verb that writes nothing to <see cref="Out"/>.</summary>
+    public Func<Stream> OpenOut { get; init; } = Console.OpenStandardOutput;
+
     public bool OutIsTerminal { get; init; }
 
     public bool ErrorIsTerminal { get; init; }

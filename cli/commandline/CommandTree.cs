@@ -12,6 +12,7 @@ internal static class CommandTree
         var root = new RootCommand("Several language models answer together: flows of serial (a > b) and parallel ([a, b]) stages over a durable log.")
         {
             RunVerb.Build(environment),
+            BatchVerb.Build(environment),
             EvalVerb.Build(environment),
             WorkerVerb.Build(environment),
             FuserVerb.Build(environment),

@@ -14,6 +14,14 @@ internal static class Examples
             "modelnet run --questions questions.jsonl --flow pi --resume",
             "cat prompt.txt | modelnet run - --flow scribe --quiet > answer.txt",
         ],
+        ["batch"] =
+        [
+            "modelnet batch --flow pi questions.jsonl -o answers.jsonl",
+            "modelnet batch --flow \"[a, b]\" --model a=~/models/qwen.gguf --model b=~/models/yi.gguf requests.jsonl.gz -o answers.jsonl",
+            "modelnet batch --flow pi questions.jsonl -o answers.jsonl --resume",
+            "modelnet batch --flow pi questions.jsonl -o answers.jsonl --resume --retry-failed",
+            "cat questions.jsonl | modelnet batch --flow scribe - -o - | jq -r .answer",
+        ],
         ["eval"] =
         [
             "modelnet eval --limit 100",

@@ -7,7 +7,7 @@ namespace ModelNet.Cli.CommandLine;
 internal static class SettingLayers
 {
     private const string Prefix = "MODELNET_";
-    private static readonly string[] NeverConfigured = ["--help", "--version", "--resume"];
+    private static readonly string[] NeverConfigured = ["--help", "--version", "--resume", "--overwrite", "--force", "--retry-failed"];
     private static readonly string[] PathLists = ["--models", "--model"];
     private static readonly ParserConfiguration Configuration = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 

@@ -52,7 +52,8 @@ internal static class KafkaChecks
         }
     }
 
-    private static IEnumerable<Check> Partitions(IReadOnlyList<TopicState> topics, int partitions)
+    /// <summary>Nothing when all topics have the number that services would ask for.</summary>
+    internal static IEnumerable<Check> Partitions(IReadOnlyList<TopicState> topics, int partitions)
     {
         var counts = topics.GroupBy(topic => topic.Partitions).OrderByDescending(count => count.Count()).ToArray();
         if (counts.Length > 1)

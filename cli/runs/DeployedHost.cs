@@ -46,8 +46,15 @@ internal sealed class DeployedHost : IRunHost, IRecordHandler
     /// <inheritdoc/>
     public void Handle(in RecordView record)
     {
-        _part.ReadFrom(record.Value);
-        _models.Add(_part.Model.ToString());
+        try
+        {
+            _part.ReadFrom(record.Value);
+            _models.Add(_part.Model.ToString());
+        }
+        catch (AvroFormatException)
+        {
+            return; // the services keep it as a dead letter; it announces no model
+        }
     }
 
     /// <inheritdoc/>

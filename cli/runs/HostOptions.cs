@@ -9,6 +9,10 @@ namespace ModelNet.Cli.Runs;
 internal static class HostOptions
 {
     public static LocalHostOptions Of(RunJob job, RunFolder folder, RunSettings settings, IBus bus, IReadOnlyList<IModel> models)
+        => Of(job, Math.Max(job.Parallel, folder.Manifest.Parallel), settings, bus, models);
+
+    /// <summary>The same for so many sessions in flight.</summary>
+    public static LocalHostOptions Of(RunJob job, int parallel, RunSettings settings, IBus bus, IReadOnlyList<IModel> models)
     {
         var cores = settings.Cores ?? Environment.ProcessorCount;
         var plans = job.Flows.Select(flow => flow.Plan).ToArray();
@@ -18,7 +22,7 @@ internal static class HostOptions
             Models = models,
             Cores = cores,
             ThreadsPerModel = settings.Threads ?? Math.Max(1, cores / plans.Max(WidestStage)),
-            MaxSequences = Math.Max(job.Parallel, folder.Manifest.Parallel) * plans.Max(SequencesPerSession),
+            MaxSequences = parallel * plans.Max(SequencesPerSession),
             TokensPerSequence = settings.Context,
         };
     }

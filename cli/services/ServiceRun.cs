@@ -3,6 +3,7 @@ using ModelNet.Cli.Errors;
 using ModelNet.Cli.Runs;
 using ModelNet.Cli.Text;
 using ModelNet.Hosting;
+using ModelNet.SchemaRegistry;
 
 namespace ModelNet.Cli.Services;
 
@@ -12,8 +13,18 @@ internal sealed class ServiceRun(CliEnvironment environment, ProgressNotes notes
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HealthPeriod = TimeSpan.FromSeconds(2);
 
-    /// <summary>A bus that has failed stays failed: the process ends and whoever started it starts it again.</summary>
-    public static SupervisionOptions Supervision { get; } = new() { IsFatal = static error => error is BusFailedException };
+    /// <summary>
+    /// Brokers and a registry that are away are waited for. A bus that has failed stays failed, and what is refused for what we are or ask is refused again: the process ends with the code, and
+    /// whoever started it starts it again. Between these is what may pass and may not, such as a topic that a starting broker does not know yet: some tries, then the end.
+    /// </summary>
+    public static SupervisionOptions Supervision { get; } = new() { IsFatal = IsLasting, IsPassing = IsPassing };
+
+    private static bool IsLasting(Exception error) => error is BusFailedException or LogDamagedException
+        or BusUnavailableException { Code: "broker_refused" } or BusRequestException { Code: "topic_partitions" or "topic_refused" }
+        or SchemaRegistryException { Code: not RegistryCodes.Unreachable };
+
+    private static bool IsPassing(Exception error) =>
+        error is BusUnavailableException { Code: "broker_unreachable" } or SchemaRegistryException { Code: RegistryCodes.Unreachable };
 
     /// <summary>Waits for the loops; stops them in order. The exit code: done after a signal, else the error is thrown.</summary>
     public async Task<int> UntilStopped(string what, params IReadOnlyList<SupervisedLoop> loops)

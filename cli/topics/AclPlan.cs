@@ -11,7 +11,11 @@ internal sealed record ServiceRule(string Service, AclRule Rule);
 internal static class AclPlan
 {
     /// <summary>The rights, service by service.</summary>
-    public static IReadOnlyList<ServiceRule> Of(IReadOnlyList<string> models, string principalPrefix, string topicPrefix)
+    /// <param name="models">The models that workers serve.</param>
+    /// <param name="principalPrefix">What principals begin with.</param>
+    /// <param name="topicPrefix">What topics and groups begin with.</param>
+    /// <param name="registry">Whether a schema registry is used: see <see cref="TopicUses.SettersOf"/>.</param>
+    public static IReadOnlyList<ServiceRule> Of(IReadOnlyList<string> models, string principalPrefix, string topicPrefix, bool registry)
     {
         IEnumerable<(Service Service, string Model)> services = [(Service.Client, ""), (Service.Router, ""), .. models.Select(model => (Service.Worker, model)), (Service.Fuser, ""), (Service.Reader, "")];
         return [.. services.SelectMany(each => Rules(each.Service, each.Model).Select(right => new ServiceRule(NameOf(each.Service, each.Model), right)))];
@@ -19,11 +23,12 @@ internal static class AclPlan
         IEnumerable<AclRule> Rules(Service service, string model)
         {
             var principal = principalPrefix + NameOf(service, model);
+            var setsAside = TopicUses.SettersOf(registry).Contains(service);
             foreach (var use in TopicUses.Table)
             {
                 foreach (var topic in TopicUses.Names(use, service == Service.Worker ? [model] : models))
                 {
-                    foreach (var (used, operation) in Topic(use, topic, service))
+                    foreach (var (used, operation) in Topic(use, topic, service, setsAside))
                     {
                         yield return new AclRule(principal, operation, AclResource.Topic, topicPrefix + used);
                     }
@@ -45,7 +50,7 @@ internal static class AclPlan
     /// <summary>What a service is called in principals.</summary>
     public static string NameOf(Service service, string model) => service == Service.Worker ? $"worker-{model}" : service.ToString().ToLowerInvariant();
 
-    private static IEnumerable<(string Name, AclOperation Operation)> Topic(TopicUse use, string topic, Service service)
+    private static IEnumerable<(string Name, AclOperation Operation)> Topic(TopicUse use, string topic, Service service, bool setsAside)
     {
         if (use.Writers.Contains(service))
         {
@@ -58,7 +63,7 @@ internal static class AclPlan
         }
 
         yield return (topic, AclOperation.Read);
-        if (TopicUses.Setters.Contains(service))
+        if (setsAside)
         {
             yield return (TopicUses.DeadLettersOf(use, topic)!, AclOperation.Write);
             yield return (TopicUses.DeadLettersOf(use, topic)!, AclOperation.Read);

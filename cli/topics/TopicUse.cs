@@ -33,6 +33,11 @@ internal static class TopicUses
     /// <summary>Services that put what they cannot read aside, into the topic's dead letters; they also read those, so as not to do it twice.</summary>
     public static IReadOnlyList<Service> Setters { get; } = [Service.Router, Service.Worker, Service.Fuser];
 
+    /// <summary>
+    /// The same; with a schema registry it is the connection that puts records aside, and so the client's too. A reader from elsewhere brings a connection of its own.
+    /// </summary>
+    public static IReadOnlyList<Service> SettersOf(bool registry) => registry ? [Service.Client, .. Setters] : Setters;
+
     /// <summary>The topics that a row stands for.</summary>
     public static IEnumerable<string> Names(TopicUse use, IEnumerable<string> models) => use.PerModel ? models.Select(Topics.StageTasks) : [use.Topic];
 

@@ -1,14 +1,18 @@
 using System.Globalization;
 using ModelNet.Bus.Kafka;
+using ModelNet.Cli.Doctor;
 using ModelNet.Cli.Errors;
 using ModelNet.Cli.Text;
+using ModelNet.Hosting;
 
 namespace ModelNet.Cli.TopicAdmin;
 
 /// <summary>Shows a deployment's topics as they are, and how far the groups have read them.</summary>
 internal sealed class TopicsDescribe(CliEnvironment environment, bool json)
 {
-    public int Run(KafkaAdmin admin)
+    /// <param name="admin">The brokers.</param>
+    /// <param name="partitions">What services that get the same options would ask for.</param>
+    public int Run(KafkaAdmin admin, int partitions)
     {
         var topics = admin.Topics([.. admin.TopicNames().Where(TopicUses.IsOurs)]).OrderBy(topic => topic.Name, StringComparer.Ordinal).ToList();
         if (topics.Count == 0)
@@ -19,15 +23,35 @@ internal sealed class TopicsDescribe(CliEnvironment environment, bool json)
         var ranges = admin.Ranges(topics).ToLookup(range => range.Topic);
         Topics(topics, ranges);
         Groups(TopicUses.Groups(topics.Select(topic => TopicUses.ModelOf(topic.Name)).OfType<string>()).Select(admin.Group), ranges);
+        Remark(topics, ranges, partitions);
         return ExitCode.Done;
     }
+
+    /// <summary>What an operator would otherwise have to look for.</summary>
+    private void Remark(List<TopicState> topics, ILookup<string, PartitionRange> ranges, int partitions)
+    {
+        foreach (var check in KafkaChecks.Partitions(topics, partitions))
+        {
+            environment.Error.WriteLine($"warning: topics: {check.Finding}; {check.Hint}");
+        }
+
+        foreach (var letters in topics.Where(topic => topic.Name.EndsWith(DeadLetters.Suffix, StringComparison.Ordinal)))
+        {
+            if (Records(ranges, letters) is > 0 and var count)
+            {
+                environment.Error.WriteLine($"warning: {letters.Name} holds {Quantities.Of((int)Math.Min(count, int.MaxValue), "dead letter")}: records that could not be read; their headers say why");
+            }
+        }
+    }
+
+    private static long Records(ILookup<string, PartitionRange> ranges, TopicState topic) => ranges[topic.Name].Sum(range => range.End - range.Start);
 
     private void Topics(List<TopicState> topics, ILookup<string, PartitionRange> ranges)
     {
         var table = new TextTable("topic", "partitions", "replication", "in sync", "retention", "records");
         foreach (var topic in topics)
         {
-            var records = ranges[topic.Name].Sum(range => range.End - range.Start);
+            var records = Records(ranges, topic);
             var retention = topic.Settings.GetValueOrDefault("retention.ms") is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : (long?)null;
             if (json)
             {

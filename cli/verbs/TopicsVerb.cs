@@ -45,8 +45,9 @@ internal static class TopicsVerb
         bus.AddTo(verb);
         verb.SetAction(parsed =>
         {
-            using var admin = Opener(environment, bus.Read(parsed)).OpenAdmin("topics");
-            return new TopicsDescribe(environment, parsed.GetValue(json)).Run(admin);
+            var opener = Opener(environment, bus.Read(parsed));
+            using var admin = opener.OpenAdmin("topics");
+            return new TopicsDescribe(environment, parsed.GetValue(json)).Run(admin, opener.Options("topics").Partitions);
         });
         return verb;
     }
@@ -64,7 +65,7 @@ internal static class TopicsVerb
         verb.SetAction(parsed =>
         {
             var settings = bus.Read(parsed);
-            var rules = AclPlan.Of(RouterVerb.ModelNamesOf(parsed.GetValue(models) ?? []), CheckedPrincipals(parsed.GetValue(principals)), settings.TopicPrefix);
+            var rules = AclPlan.Of(RouterVerb.ModelNamesOf(parsed.GetValue(models) ?? []), CheckedPrincipals(parsed.GetValue(principals)), settings.TopicPrefix, settings.SchemaRegistry is not null);
             Acl(environment, settings, rules, parsed.GetValue(apply), parsed.GetValue(json));
             return ExitCode.Done;
         });

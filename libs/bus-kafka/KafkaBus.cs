@@ -152,6 +152,9 @@ public sealed class KafkaBus : IBus
 
     internal void ThrowIfEnded() => _tracker.ThrowIfEnded();
 
+    /// <summary>Waits until what was appended so far is acknowledged, or the time is over.</summary>
+    internal void WaitForAppends(TimeSpan timeout) => _tracker.WaitForLast(_tracker.LastMark(), timeout);
+
     internal void Remove(KafkaConsumer consumer)
     {
         lock (_consumers)

@@ -81,20 +81,23 @@ public sealed class SupervisedLoop : IAsyncDisposable
             }
 
             faultsInRow = _time.GetElapsedTime(began) > _options.HealthyAfter ? 1 : faultsInRow + 1;
-            if (_options.IsFatal(error) || faultsInRow > _options.MaxRestarts)
+            if (_options.IsFatal(error) || (faultsInRow > _options.MaxRestarts && !_options.IsPassing(error)))
             {
                 Fail(error);
                 return;
             }
 
             Report(LoopState.BackingOff, error, restarted: true);
-            _stop.Token.WaitHandle.WaitOne(_options.FirstBackoff * Math.Pow(2, faultsInRow - 1));
+            _stop.Token.WaitHandle.WaitOne(Backoff(faultsInRow));
         }
 
         Report(LoopState.Stopped, null);
         _started.TrySetCanceled();
         _completion.TrySetResult();
     }
+
+    private TimeSpan Backoff(int faultsInRow) =>
+        TimeSpan.FromTicks((long)Math.Min(_options.MaxBackoff.Ticks, _options.FirstBackoff.Ticks * Math.Pow(2, faultsInRow - 1)));
 
     /// <summary>Builds the body and drives it; returns what ended it, or null when it was asked to stop.</summary>
     private Exception? RunUntilFault()

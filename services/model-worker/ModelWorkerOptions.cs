@@ -23,6 +23,18 @@ public sealed record ModelWorkerOptions
     /// <summary>Compute threads of one decode.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>A prompt that shares at least this many tokens with what the KV cache holds begins with a copy of them; 0 computes every prompt itself.</summary>
+    public int MinSharedPrefix { get; init; } = 16;
+
+    /// <summary>About how long a part of a prefill may hold up sessions whose next token is due.</summary>
+    public TimeSpan PrefillPause { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Finds out how many sequences are best decoded together; without it as many as are ready are.</summary>
+    public bool FindBatchKnee { get; init; } = true;
+
+    /// <summary>What the worker counts; give one to read it.</summary>
+    public WorkerCounters Counters { get; init; } = new();
+
     /// <summary>The context options that follow from these settings.</summary>
     public ContextOptions ContextOptions => new()
     {

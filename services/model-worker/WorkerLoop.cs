@@ -26,6 +26,7 @@ internal sealed class WorkerLoop : IServiceLoop
     private readonly SequenceSlots _slots;
     private readonly WorkerIntake _intake;
     private readonly BatchPlanner _planner;
+    private readonly Gathering _gathering = new();
     private readonly Decoder _decoder;
     private readonly Answerer _answerer;
     private readonly Action<string, int, long> _commit;
@@ -40,12 +41,12 @@ internal sealed class WorkerLoop : IServiceLoop
         var letters = new DeadLetters(bus);
         new VocabularyAnnouncer(bus, name, model.Vocabulary, letters).Announce();
         _context = model.CreateContext(options.ContextOptions);
-        _slots = new SequenceSlots(_context);
+        _slots = new SequenceSlots(_context, options.Counters, options.MinSharedPrefix);
         var results = new StageResultEmitter(bus);
         var appender = new TokenAppender(model.Vocabulary, model.EncodeText);
         _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, appender, _owned, _work, letters, results);
         _owned.Tell(_intake);
-        _planner = new BatchPlanner(_context.Options.MaxBatchTokens);
+        _planner = new BatchPlanner(_slots, options, _context.Options.MaxBatchTokens);
         _decoder = new Decoder(_context, options.Gate, model.Vocabulary.Count);
         _answerer = new Answerer(
             _context.Options.TokensPerSequence,
@@ -53,7 +54,7 @@ internal sealed class WorkerLoop : IServiceLoop
             _decoder,
             new AloneDecider(model.Vocabulary),
             new AloneEmitter(bus, results),
-            new DistributionEmitter(bus, model.Vocabulary, time),
+            new DistributionEmitter(bus, model.Vocabulary, _context.Options.TokensPerSequence, time),
             results);
 
         // In this order history is re-read: the tasks open branches, what follows tells how far they came.
@@ -68,9 +69,10 @@ internal sealed class WorkerLoop : IServiceLoop
     {
         _consumer.Poll(_intake, MaxRecordsPerTurn, _busy ? TimeSpan.Zero : idle);
         _owned.Settle(_consumer);
-        _busy = _answerer.AnswerWithoutCompute(_branches.Open);
-        _slots.Assign(_branches.Open);
-        if (_planner.Plan(_branches.Open))
+        _busy = LookAtChanged();
+        _slots.Assign();
+        Gather();
+        if (_planner.Plan())
         {
             _busy = true;
             Compute();
@@ -89,18 +91,67 @@ internal sealed class WorkerLoop : IServiceLoop
         _context.Dispose();
     }
 
+    /// <summary>Only branches that something happened to can need an answer without a decode, or a place in the queue for a sequence.</summary>
+    private bool LookAtChanged()
+    {
+        var changed = _branches.TakeChanged();
+        var answered = _answerer.AnswerWithoutCompute(changed);
+        foreach (var branch in changed)
+        {
+            _slots.Update(branch);
+        }
+
+        return answered;
+    }
+
+    private void Gather()
+    {
+        var (due, awaiting) = _planner.Count();
+        if (!_gathering.TryBegin(due, awaiting))
+        {
+            return;
+        }
+
+        while (awaiting > 0 && _gathering.Remaining is var wait && wait > TimeSpan.Zero && _consumer.Poll(_intake, MaxRecordsPerTurn, wait) > 0)
+        {
+            _busy |= LookAtChanged();
+            _slots.Assign();
+            (due, awaiting) = _planner.Count();
+        }
+
+        _gathering.End(due);
+    }
+
     private void Compute()
     {
         try
         {
-            _decoder.Run(_planner);
+            _gathering.Measured(_decoder.Run(_planner));
         }
         catch (InferenceException failed)
         {
-            _answerer.Fail(_planner.Shares, failed);
+            OnFailure(failed);
             return;
         }
 
         _answerer.Answer(_planner.Shares);
+    }
+
+    /// <summary>What fails alone ends with the engine's code; of several the others must not suffer, so each is tried alone.</summary>
+    private void OnFailure(InferenceException failed)
+    {
+        var shares = _planner.Shares;
+        if (shares.Count > 1)
+        {
+            foreach (var share in shares)
+            {
+                share.Branch.Suspect = true;
+            }
+
+            return;
+        }
+
+        _slots.Discard(shares[0].Branch);
+        _answerer.Fail(shares, failed);
     }
 }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using ModelNet.Tests.Support;
 using ModelNet.Tests.Support.Kafka;
+using Xunit.Abstractions;
 
 namespace ModelNet.Kafka.Deployment;
 
 /// <summary>No broker: a line that says so, then either patience or an end that says what to do.</summary>
-public sealed class BrokerAwayTests
+public sealed class BrokerAwayTests(ITestOutputHelper output)
 {
     /// <summary>Ten seconds are promised; the machine may be shared, and the process must start as well.</summary>
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(15);
@@ -27,6 +28,7 @@ public sealed class BrokerAwayTests
             await process.Error.WaitAsync(text => text.Contains("No Kafka broker answers", StringComparison.Ordinal), "the line about the broker", Deployment.Limit);
         }
 
+        await AwayAsync();
         kafka.Restart();
         await deployment.EndAsync(client, Sessions);
         foreach (var process in all)
@@ -37,6 +39,7 @@ public sealed class BrokerAwayTests
         }
 
         deployment.Verify()["completed"].ShouldBe(Sessions);
+        output.WriteLine(deployment.Errors);
     }
 
     [SkippableFact]
@@ -53,6 +56,16 @@ public sealed class BrokerAwayTests
             ["run", "What is 1 and 2?", "--flow", "[abacus, scribe]"],
         ];
         await Task.WhenAll(verbs.Select(verb => EndsAsync(folder.Path, [.. verb, "--kafka", address], address)));
+    }
+
+    /// <summary>Longer than any time-out of a group or a request, where there is time for it.</summary>
+    private static async Task AwayAsync()
+    {
+        if (Deployment.IsLong)
+        {
+            using var away = new PeriodicTimer(TimeSpan.FromSeconds(90));
+            await away.WaitForNextTickAsync();
+        }
     }
 
     private static async Task EndsAsync(string folder, string[] arguments, string address)

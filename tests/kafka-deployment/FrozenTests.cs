@@ -5,11 +5,14 @@ namespace ModelNet.Kafka.Deployment;
 /// <summary>A service that freezes for longer than its group waits, is replaced, and wakes up without knowing it.</summary>
 public sealed class FrozenTests(ITestOutputHelper output)
 {
+    /// <summary>The least that brokers allow unless they are told otherwise: the tests wait for it.</summary>
+    private const int SessionTimeout = 6;
+
     [SkippableFact]
     public async Task A_fuser_that_was_replaced_while_it_was_frozen_changes_no_token()
     {
         const int Sessions = 24;
-        using var deployment = new Deployment(Brokers.Three, replication: 3, "abacus", "scribe");
+        using var deployment = new Deployment(Brokers.Three, replication: 3, "abacus", "scribe") { SessionTimeout = SessionTimeout };
         var services = await deployment.StartAsync(fusers: 2);
         var client = deployment.Ask(Sessions, deployment.Parallel, maxTokens: 24, inFlight: 12);
         await deployment.ResultsAsync(client, 1);
@@ -31,7 +34,7 @@ public sealed class FrozenTests(ITestOutputHelper output)
     public async Task A_worker_that_was_replaced_while_it_was_frozen_changes_no_token()
     {
         const int Sessions = 16;
-        using var deployment = new Deployment(Brokers.Three, replication: 3, "abacus", "scribe");
+        using var deployment = new Deployment(Brokers.Three, replication: 3, "abacus", "scribe") { SessionTimeout = SessionTimeout };
         var services = await deployment.StartAsync();
         var spare = deployment.StartWorker("abacus");
         await Deployment.ReadyAsync(spare);

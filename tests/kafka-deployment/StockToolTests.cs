@@ -10,7 +10,7 @@ public sealed class StockToolTests
     [SkippableFact]
     public async Task Python_with_kcat_asks_and_reads_its_result()
     {
-        Skip.If(!(Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Any(folder => File.Exists(Path.Combine(folder, "kcat"))), "kcat is missing (Debian: kcat)");
+        Kcat.Require();
         var python = await Python.WithAsync("avro", "Debian: python3-avro");
         using var deployment = new Deployment(Brokers.Three, replication: 3, "abacus", "scribe");
         await deployment.StartAsync();

@@ -10,7 +10,7 @@ public sealed class VerifierTests
     private static readonly Dictionary<string, (Action<LogContents> Change, string Says)> Damages = new()
     {
         ["a result is missing"] = (log => log.Results.Clear(), "no result"),
-        ["a result is there twice"] = (log => SmallLog.Result(log, "a"), "2 results"),
+        ["a second result says something else"] = (log => SmallLog.Result(log, "b"), "2 results"),
         ["a result nobody asked for"] = (log => log.Requests.Clear(), "without a request"),
         ["a step is missing"] = (log => log.FusedTokens.RemoveAt(0), "step 1 was decided when 0 was due"),
         ["a step changes"] = (log => SmallLog.Token(log, 0, "b", Finish.None), "step 0 was 61, then 62"),
@@ -43,6 +43,16 @@ public sealed class VerifierTests
         var verdict = LogChecks.Run(log);
         verdict.Violations.ShouldBeEmpty();
         verdict["duplicate_steps"].ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_late_second_result_that_says_the_same_is_only_counted()
+    {
+        var log = SmallLog.Make();
+        SmallLog.Result(log, "a");
+        var verdict = LogChecks.Run(log);
+        verdict.Violations.ShouldBeEmpty();
+        (verdict["completed"], verdict["duplicate_results"]).ShouldBe((1, 1));
     }
 
     [Fact]

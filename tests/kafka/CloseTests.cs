@@ -13,8 +13,8 @@ public sealed class CloseTests
     [SkippableFact]
     public async Task Consumers_that_open_and_close_under_load_leave_no_thread_and_no_handle_behind()
     {
-        const int Warm = 20;
-        var cycles = int.Parse(Environment.GetEnvironmentVariable("MODELNET_KAFKA_CYCLES") ?? "100", CultureInfo.InvariantCulture);
+        const int Warm = 15;
+        var cycles = int.Parse(Environment.GetEnvironmentVariable("MODELNET_KAFKA_CYCLES") ?? "40", CultureInfo.InvariantCulture);
         await using var bus = KafkaBus.Open(_topics.Options(4));
         bus.EnsureTopics(["load"]);
         var appended = new List<string>();
@@ -44,7 +44,7 @@ public sealed class CloseTests
     [SkippableFact]
     public async Task Buses_that_open_and_close_with_records_on_their_way_lose_none()
     {
-        var cycles = int.Parse(Environment.GetEnvironmentVariable("MODELNET_KAFKA_CYCLES") ?? "100", CultureInfo.InvariantCulture) / 4;
+        var cycles = int.Parse(Environment.GetEnvironmentVariable("MODELNET_KAFKA_CYCLES") ?? "40", CultureInfo.InvariantCulture) / 4;
         for (var cycle = 0; cycle < cycles; cycle++)
         {
             await using var bus = KafkaBus.Open(_topics.Options());

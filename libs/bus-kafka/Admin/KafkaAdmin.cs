@@ -86,7 +86,7 @@ public sealed class KafkaAdmin : IDisposable
 
     /// <summary>First and next offset of every partition of these topics. The difference is at least the number of records: it counts transaction markers and gaps too.</summary>
     /// <exception cref="BusUnavailableException"><c>broker_unreachable</c>.</exception>
-    public IReadOnlyList<PartitionRange> Ranges(IReadOnlyCollection<TopicState> topics) => topics.Count == 0 ? [] : Ask(() => _topics.Ranges(topics));
+    public IReadOnlyList<PartitionRange> Ranges(IReadOnlyCollection<TopicState> topics) => topics.Count == 0 ? [] : Ask(() => Ranges([.. topics]));
 
     /// <summary>The state and the committed positions of a group.</summary>
     /// <exception cref="BusRequestException"><c>group_refused</c>: we may not see it.</exception>
@@ -121,6 +121,16 @@ public sealed class KafkaAdmin : IDisposable
         {
             throw new BusRequestException("bad_bus_options", $"Kafka's client refuses its settings: {Secrets.Hide(error.Message, options.Security)}", "Correct the options, certificates and keys.");
         }
+    }
+
+    /// <summary>Asked as the bus asks: partitions that were made a moment ago are waited for.</summary>
+    private IReadOnlyList<PartitionRange> Ranges(List<TopicState> topics)
+    {
+        var slots = topics.SelectMany(topic => Enumerable.Range(0, topic.Partitions)
+            .Select(number => new PartitionSlot(new KnownTopic(topic.Name, _options.TopicPrefix + topic.Name, topic.Partitions), number))).ToList();
+        var starts = _clients.Offsets(slots, StartPosition.Earliest);
+        var ends = _clients.Offsets(slots, StartPosition.Latest);
+        return [.. slots.Select((slot, index) => new PartitionRange(slot.Topic.Name, slot.Partition, starts[index], ends[index]))];
     }
 
     private T Ask<T>(Func<T> question)

@@ -44,15 +44,6 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaBusOptions options)
         return true;
     }
 
-    /// <summary>First and next offsets, topic by topic.</summary>
-    public IReadOnlyList<PartitionRange> Ranges(IReadOnlyCollection<TopicState> topics)
-    {
-        var partitions = topics.SelectMany(topic => Enumerable.Range(0, topic.Partitions).Select(number => new TopicPartition(options.TopicPrefix + topic.Name, number))).ToList();
-        var starts = Offsets(partitions, OffsetSpec.Earliest());
-        var ends = Offsets(partitions, OffsetSpec.Latest());
-        return [.. partitions.Select(partition => new PartitionRange(partition.Topic[options.TopicPrefix.Length..], partition.Partition.Value, starts[partition], ends[partition]))];
-    }
-
     private static void Refuse(List<CreateTopicReport> refused)
     {
         if (refused.Count > 0)
@@ -109,11 +100,4 @@ internal sealed class TopicAdmin(IAdminClient admin, KafkaBusOptions options)
 
     private static Dictionary<string, string> Plain(Dictionary<string, ConfigEntryResult> entries) =>
         entries.Where(entry => entry.Value.Value is not null).ToDictionary(entry => entry.Key, entry => entry.Value.Value);
-
-    private Dictionary<TopicPartition, long> Offsets(List<TopicPartition> partitions, OffsetSpec which)
-    {
-        var wanted = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = which });
-        return admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = AdminTimes.Request, IsolationLevel = IsolationLevel.ReadCommitted }).GetAwaiter().GetResult().ResultInfos
-            .ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
-    }
 }

@@ -100,7 +100,7 @@ internal sealed class KafkaClients : IDisposable
             {
                 return AskOffsets(slots, which);
             }
-            catch (KafkaException error) when (IsPassing(error) && TimeProvider.System.GetElapsedTime(began) < SettlingTime)
+            catch (KafkaException error) when (PassingErrors.InOffsets(error) && TimeProvider.System.GetElapsedTime(began) < SettlingTime)
             {
                 _watch.Pause();
                 LearnLeaders();
@@ -140,13 +140,6 @@ internal sealed class KafkaClients : IDisposable
             _watch.Pause(); // the next question says whether it was needed
         }
     }
-
-    // A topic that is new or moves is unknown to a broker, or has no leader, for a moment; with several brokers the one that is asked may be behind the one that made it.
-    private static bool IsPassing(KafkaException error) => error is ListOffsetsException { Result.ResultInfos: var infos }
-        ? infos.Exists(info => IsPassing(info.TopicPartitionOffsetError.Error))
-        : IsPassing(error.Error);
-
-    private static bool IsPassing(Error error) => PassingErrors.Includes(error) || error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_NoEnt;
 
     private IReadOnlyList<long> AskOffsets(IReadOnlyList<PartitionSlot> slots, StartPosition which)
     {

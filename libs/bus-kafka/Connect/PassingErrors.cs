@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 
 namespace ModelNet.Bus.Kafka;
 
@@ -15,6 +16,16 @@ internal static class PassingErrors
     public static bool Includes(KafkaException error) => error is TopicPartitionOffsetException { Results: var results }
         ? results.TrueForAll(result => !result.Error.IsError || Includes(result.Error))
         : Includes(error.Error);
+
+    /// <summary>
+    /// The same for a question about the offsets of partitions: a topic that is new or moves is unknown to a broker, or has no leader, for a moment; with several brokers the one that is asked may
+    /// be behind the one that made it.
+    /// </summary>
+    public static bool InOffsets(KafkaException error) => error is ListOffsetsException { Result.ResultInfos: var infos }
+        ? infos.Exists(info => InOffsets(info.TopicPartitionOffsetError.Error))
+        : InOffsets(error.Error);
+
+    private static bool InOffsets(Error error) => Includes(error) || error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_NoEnt;
 
     /// <summary>Does something that asks the brokers, again and again while its errors pass, for a time.</summary>
     public static T Retry<T>(TimeSpan time, Action pause, Func<T> ask)

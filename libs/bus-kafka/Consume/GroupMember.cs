@@ -187,7 +187,7 @@ internal sealed class GroupMember : IDisposable
             _owner.Post(change);
             if (change.WaitUntilNoted(_options.RevocationTimeout, _closing.Token))
             {
-                _owner.SendPositions(RequestTimeout);
+                _owner.Settle(RequestTimeout);
             }
 
             change.Lost = true; // for a polling thread that is late

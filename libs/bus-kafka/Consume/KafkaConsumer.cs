@@ -148,7 +148,7 @@ internal sealed partial class KafkaConsumer : IBusConsumer
         _fetcher.Stop();
         if (_member is not null)
         {
-            _bus.Positions.Wait(_bus.IsAvailable ? TimeSpan.FromSeconds(5) : TimeSpan.Zero);
+            Settle(_bus.IsAvailable ? TimeSpan.FromSeconds(5) : TimeSpan.Zero);
             _left = true;
             _member.Stop();
         }
@@ -188,8 +188,14 @@ internal sealed partial class KafkaConsumer : IBusConsumer
     /// <summary>Whether a topic was deleted; called by its threads when a client does not see one.</summary>
     public bool TopicsAreGone() => _bus.Clients.AreGone(_inOrder.Select(slots => slots[0].Topic.BrokerName), () => _disposed);
 
-    /// <summary>Waits until the positions that were committed so far are sent.</summary>
-    public void SendPositions(TimeSpan timeout) => _bus.Positions.Wait(timeout);
+    /// <summary>
+    /// Waits until all that was appended so far is acknowledged and the positions that were committed so far are sent: the next owner of a partition then finds on the log whatever this one did.
+    /// </summary>
+    public void Settle(TimeSpan timeout)
+    {
+        _bus.WaitForAppends(timeout);
+        _bus.Positions.Wait(timeout);
+    }
 
     /// <summary>Where each partition starts and ends for this consumer: settled now, so that nothing appended from here on is missed.</summary>
     private void Position()

@@ -59,7 +59,7 @@ internal sealed class TopicCatalog(IAdminClient admin, KafkaBusOptions options)
             throw new BusRequestException(
                 "topic_partitions",
                 $"The topic {topic.BrokerName} has {topic.Partitions} partitions; {options.Partitions} are wanted, as all topics must have the same number.",
-                "Set Partitions to what the topics have, or use another TopicPrefix.");
+                $"Give every service and every client --partitions {topic.Partitions} (or MODELNET_PARTITIONS={topic.Partitions}); for another number make new topics under another --topic-prefix.");
         }
     }
 

@@ -55,7 +55,8 @@ internal sealed class VocabularyAnnouncer : IRecordHandler
     /// <inheritdoc/>
     public void Handle(in RecordView record)
     {
-        if (record.Key.SequenceEqual(_key) && _letters.TryRead(_part, record))
+        // Another model may have the same table: who looks for models finds each by its own record.
+        if (record.Key.SequenceEqual(_key) && _letters.TryRead(_part, record) && _part.Model.ToString() == _model)
         {
             _present.Add(_part.Part);
         }

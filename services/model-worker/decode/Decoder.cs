@@ -22,23 +22,29 @@ internal sealed class Decoder
         _gate = gate;
     }
 
-    /// <summary>Computes the batch. When it fails, no branch has changed.</summary>
+    /// <summary>Computes the batch and tells how long that took. When it fails, no branch has changed.</summary>
     /// <exception cref="InferenceException">the engine refused or failed.</exception>
-    public void Run(BatchPlanner plan)
+    public TimeSpan Run(BatchPlanner plan)
     {
         KeepRowsStillNeeded();
         TimeSpan elapsed;
+        TimeSpan waited;
+        var asked = Stopwatch.GetTimestamp();
         using (_gate.Enter(_context.Options.Threads))
         {
             var began = Stopwatch.GetTimestamp();
+            waited = Stopwatch.GetElapsedTime(asked, began);
             _context.Decode(CollectionsMarshal.AsSpan(plan.Tokens));
             elapsed = Stopwatch.GetElapsedTime(began);
         }
 
+        plan.Computed(elapsed, waited);
         foreach (var share in plan.Shares)
         {
             Account(share, elapsed);
         }
+
+        return elapsed;
     }
 
     /// <summary>The logits behind the branch's current step, wherever they are kept.</summary>
@@ -52,7 +58,15 @@ internal sealed class Decoder
     public void RollBack(BranchWork branch)
     {
         branch.Cached = branch.Deterministic ? StartOfLastDecode(branch) : branch.Cached - 1;
-        _context.Truncate(branch.Sequence, branch.Cached);
+        try
+        {
+            _context.Truncate(branch.Sequence, branch.Cached);
+        }
+        catch (InferenceException unsupported) when (unsupported.Code == "rollback_unsupported")
+        {
+            branch.Cached = 0;
+            _context.Truncate(branch.Sequence, 0);
+        }
     }
 
     private int StartOfLastDecode(BranchWork branch)

@@ -7,13 +7,38 @@ internal sealed class BranchTable
 {
     private const int RememberedFinished = 4096;
     private readonly SessionMap<List<BranchWork>> _bySession = new();
-    private readonly List<BranchWork> _open = [];
-    private readonly List<BranchWork> _waiting = [];
+    private readonly HashSet<BranchWork> _open = [];
+    private readonly HashSet<BranchWork> _waiting = [];
     private readonly HashSet<(string Session, BranchKey Key, int Attempt)> _finished = [];
     private readonly Queue<(string Session, BranchKey Key, int Attempt)> _finishedOrder = new();
+    private List<BranchWork> _changed = [];
+    private List<BranchWork> _taken = [];
 
-    /// <summary>Every open branch that may be computed, in the order in which they came.</summary>
-    public IReadOnlyList<BranchWork> Open => _open;
+    /// <summary>How many open branches may be computed.</summary>
+    public int OpenCount => _open.Count;
+
+    /// <summary>Notes that a record has changed the branch; one that may not be computed yet is looked at when it may.</summary>
+    public void Changed(BranchWork branch)
+    {
+        if (branch.IsOpen && !branch.IsChanged)
+        {
+            branch.IsChanged = true;
+            _changed.Add(branch);
+        }
+    }
+
+    /// <summary>The branches that changed since the last call, in the order in which they did; valid until the next call. Some may have ended since.</summary>
+    public IReadOnlyList<BranchWork> TakeChanged()
+    {
+        (_changed, _taken) = (_taken, _changed);
+        _changed.Clear();
+        foreach (var branch in _taken)
+        {
+            branch.IsChanged = false;
+        }
+
+        return _taken;
+    }
 
     /// <summary>The open branches of a session; empty when there is none.</summary>
     public IReadOnlyList<BranchWork> Of(ReadOnlySpan<byte> session) =>
@@ -43,14 +68,24 @@ internal sealed class BranchTable
         }
 
         branches.Add(branch);
-        (live ? _open : _waiting).Add(branch);
+        if (live)
+        {
+            Open(branch);
+        }
+        else
+        {
+            _waiting.Add(branch);
+        }
     }
 
     /// <summary>The partition has been re-read: its branches may be computed.</summary>
     public void Activate(int partition)
     {
-        _open.AddRange(_waiting.Where(branch => branch.Partition == partition));
-        _waiting.RemoveAll(branch => branch.Partition == partition);
+        foreach (var branch in _waiting.Where(branch => branch.Partition == partition).ToArray())
+        {
+            _waiting.Remove(branch);
+            Open(branch);
+        }
     }
 
     /// <summary>The open branches of a partition, computed or waiting.</summary>
@@ -71,11 +106,19 @@ internal sealed class BranchTable
             return;
         }
 
+        branch.IsOpen = false;
         branches.Remove(branch);
         if (branches.Count == 0)
         {
             _bySession.Remove(branch.SessionUtf8);
         }
+    }
+
+    private void Open(BranchWork branch)
+    {
+        _open.Add(branch);
+        branch.IsOpen = true;
+        Changed(branch);
     }
 
     private void Remember((string Session, BranchKey Key, int Attempt) work)

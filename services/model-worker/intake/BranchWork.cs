@@ -109,6 +109,26 @@ internal sealed class BranchWork
         }
     }
 
+    /// <summary>True while the worker may compute it: its partition is live and the stage has not ended.</summary>
+    public bool IsOpen { get; set; }
+
+    /// <summary>A record has changed it since the last turn, so the worker must look at it.</summary>
+    public bool IsChanged { get; set; }
+
+    /// <summary>The turn of its last decode: the least recently served comes first.</summary>
+    public long LastServed { get; set; }
+
+    /// <summary>What its sequence begins with was taken from others as far as it is going to be; from now on it computes.</summary>
+    public bool PrefixSettled { get; set; }
+
+    /// <summary>The branch that computes a prefix which this one waits for, until it holds <see cref="PrefixGoal"/> tokens.</summary>
+    public BranchWork? PrefixLeader { get; set; }
+
+    public int PrefixGoal { get; set; }
+
+    /// <summary>A decode with this branch and others failed: it computes alone once, so that the failure hits only the one that causes it.</summary>
+    public bool Suspect { get; set; }
+
     public bool InPrefill => Cached < PromptLength;
 
     public int Uncached => Tokens.Count - Cached;

@@ -89,6 +89,7 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
     /// <summary>Appends decided bytes as this model's own tokens; false when they must wait for more bytes (the branch abstains).</summary>
     public bool Append(BranchWork branch, ReadOnlySpan<byte> bytes)
     {
+        _branches.Changed(branch);
         if (branch.Unrepresented.WrittenCount == 0 && _appender.TryAppend(bytes, branch.Tokens))
         {
             branch.Boundaries.Add(branch.Tokens.Count);
@@ -224,6 +225,7 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
     /// <summary>The fuser misses the step's answer. One that is still being computed comes by itself.</summary>
     private void SendAgain(BranchWork branch)
     {
+        _branches.Changed(branch);
         branch.WantedK = Math.Max(branch.WantedK, _fused.WidenK);
         branch.Answered = false;
     }

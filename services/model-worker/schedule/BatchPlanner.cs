@@ -3,70 +3,218 @@ using ModelNet.ModelWorker.Intake;
 
 namespace ModelNet.ModelWorker.Schedule;
 
-/// <summary>One branch's share of a decode: its tokens <paramref name="First"/> … <paramref name="First"/> + <paramref name="Count"/> − 1, ending at batch row <paramref name="LastRow"/>.</summary>
-internal readonly record struct BatchShare(BranchWork Branch, int First, int Count, int LastRow, bool Completes);
-
 /// <summary>
-/// Chooses what the next forward pass computes: first every branch that is a step away from an answer, then chunks of prefill while
-/// there is room. A deterministic branch always computes alone, so that its batch shape never depends on other sessions.
+/// Chooses what the next forward pass computes: first branches that are a step away from an answer, as many as are best decoded together and least
+/// recently served first, then chunks of prefill, oldest session first, while there is room. A deterministic branch always computes alone, so that its
+/// batch shape never depends on other sessions; it takes turns with the others. Costs the number of sequences; allocates nothing in the steady state.
 /// </summary>
 internal sealed class BatchPlanner
 {
-    private readonly int _maxTokens;
-    private readonly List<DecodeToken> _tokens = [];
-    private readonly List<BatchShare> _shares = [];
+    /// <summary>More tokens than this are a prefill, also after the prompt.</summary>
+    private const int MostOfAStep = 16;
 
-    public BatchPlanner(int maxTokens) => _maxTokens = maxTokens;
+    /// <summary>From this share of a decode's time on that it waits for other models, models outnumber the cores.</summary>
+    private const double Contended = 0.1;
+    private const double ContentionSmoothing = 0.1;
+    private const int FewestToPart = 4;
+    private static readonly Comparison<BranchWork> s_leastRecentlyServed = (a, b) =>
+        a.LastServed != b.LastServed ? a.LastServed.CompareTo(b.LastServed) : SessionAge.Order.Compare(a, b);
+
+    private static readonly Comparison<(BranchWork Branch, int Count)> s_bySequence = (a, b) => a.Branch.Sequence.CompareTo(b.Branch.Sequence);
+
+    private readonly SequenceSlots _slots;
+    private readonly WorkerCounters _counters;
+    private readonly BatchKnee _knee;
+    private readonly PrefillPace _pace;
+    private readonly int _maxTokens;
+    private readonly List<DecodeToken> _tokens;
+    private readonly List<BatchShare> _shares;
+    private readonly List<BranchWork> _due;
+    private readonly List<BranchWork> _prefills;
+    private readonly List<(BranchWork Branch, int Count)> _picks;
+    private double _contention;
+    private int _inStep;
+    private BranchWork? _alone;
+    private bool _wasAlone;
+    private long _turn;
+    private int _tokenCount;
+    private int _prefillTokens;
+
+    public BatchPlanner(SequenceSlots slots, ModelWorkerOptions options, int maxTokens)
+    {
+        _slots = slots;
+        _counters = options.Counters;
+        _maxTokens = maxTokens;
+        _knee = new BatchKnee(Math.Min(slots.Count, maxTokens), options.FindBatchKnee);
+        _pace = new PrefillPace(options.PrefillPause, maxTokens);
+        _tokens = new List<DecodeToken>(maxTokens);
+        _shares = new List<BatchShare>(slots.Count);
+        _due = new List<BranchWork>(slots.Count);
+        _prefills = new List<BranchWork>(slots.Count);
+        _picks = new List<(BranchWork, int)>(slots.Count);
+        _counters.Limit(_knee.Limit);
+    }
 
     public List<DecodeToken> Tokens => _tokens;
 
     public List<BatchShare> Shares => _shares;
 
     /// <summary>Fills <see cref="Tokens"/> and <see cref="Shares"/>; false when nothing needs computing.</summary>
-    public bool Plan(IReadOnlyList<BranchWork> open)
+    public bool Plan()
     {
         _tokens.Clear();
         _shares.Clear();
-        if (FirstDeterministic(open) is { } alone)
+        _picks.Clear();
+        _tokenCount = 0;
+        _prefillTokens = 0;
+        Collect();
+        _turn++;
+        if (_alone is not null && !(_wasAlone && _due.Count + _prefills.Count > 0))
         {
-            AddShare(alone);
+            _slots.Prefixes.TrySettle(_alone);
+            Pick(_alone, _maxTokens);
+            Fill();
+            _wasAlone = true;
             return true;
         }
 
-        AddReady(open, prefill: false);
-        AddReady(open, prefill: true);
+        _wasAlone = false;
+        AddDue();
+        AddPrefills();
+        Fill();
         return _shares.Count > 0;
     }
 
-    private static bool IsReady(BranchWork branch) => branch.NeedsDecode && branch.Sequence != BranchWork.NoSequence;
-
-    private static BranchWork? FirstDeterministic(IReadOnlyList<BranchWork> open)
+    /// <summary>How many branches are due, and how many wait for their fuser's decision.</summary>
+    public (int Due, int Awaiting) Count()
     {
-        foreach (var branch in open)
+        var (due, awaiting) = (0, 0);
+        foreach (var slot in _slots.Slots)
         {
-            if (branch.Deterministic && IsReady(branch))
-            {
-                return branch;
-            }
+            due += slot.Holder is { NeedsDecode: true } ? 1 : 0;
+            awaiting += slot.Holder is { Fused: true, Answered: true } ? 1 : 0;
         }
 
-        return null;
+        return (due, awaiting);
     }
 
-    private void AddReady(IReadOnlyList<BranchWork> open, bool prefill)
+    /// <summary>The planned decode has run, took so long, and had waited so long for the other models of the process.</summary>
+    public void Computed(TimeSpan elapsed, TimeSpan waited)
     {
-        foreach (var branch in open)
+        _contention += ContentionSmoothing * (Math.Min(1, waited / (waited + elapsed)) - _contention);
+        _counters.Decoded(_prefillTokens, _tokens.Count - _prefillTokens);
+        if (_wasAlone)
         {
-            if (IsReady(branch) && branch.InPrefill == prefill && _tokens.Count < _maxTokens)
+            _shares[0].Branch.Suspect = false;
+        }
+
+        if (_prefillTokens > _tokens.Count / 2)
+        {
+            _pace.Measured(_tokens.Count, elapsed);
+        }
+        else if (_tokens.Count == _shares.Count && !_wasAlone)
+        {
+            _knee.Measured(_shares.Count, elapsed);
+            _counters.Limit(_knee.Limit);
+        }
+    }
+
+    private static bool IsPrefill(BranchWork branch) => branch.InPrefill || branch.Uncached > MostOfAStep;
+
+    /// <summary>Sorts the branches that have work into those due, prefills, and the next one that computes alone.</summary>
+    private void Collect()
+    {
+        _due.Clear();
+        _prefills.Clear();
+        _alone = null;
+        _inStep = 0;
+        foreach (var slot in _slots.Slots)
+        {
+            _inStep += slot.Holder is { Fused: true, InPrefill: false } ? 1 : 0;
+            if (slot.Holder is not { NeedsDecode: true } branch)
             {
-                AddShare(branch);
+                continue;
+            }
+
+            if (branch.Deterministic || branch.Suspect)
+            {
+                _alone = _alone is null || s_leastRecentlyServed(branch, _alone) < 0 ? branch : _alone;
+            }
+            else
+            {
+                (IsPrefill(branch) ? _prefills : _due).Add(branch);
             }
         }
     }
 
-    private void AddShare(BranchWork branch)
+    private void AddDue()
     {
-        var count = Math.Min(branch.NextStop - branch.Cached, _maxTokens - _tokens.Count);
+        var count = Parted(_knee.Choose(_due.Count));
+        if (count < _due.Count)
+        {
+            _due.Sort(s_leastRecentlyServed);
+        }
+
+        // A prefill always moves on, however many branches are due: in very small batches it gets a quarter.
+        var room = _prefills.Count == 0 ? _maxTokens : Math.Max(1, _maxTokens - (_maxTokens / 4));
+        for (var i = 0; i < count && room > 0; i++)
+        {
+            room -= Pick(_due[i], room);
+        }
+    }
+
+    /// <summary>
+    /// Where more models than cores answer together, all sessions in one step leave cores idle: everyone waits for the last model. Two groups of sessions keep
+    /// the first models busy with one while the last computes the other.
+    /// </summary>
+    private int Parted(int count) => _contention >= Contended && _inStep >= FewestToPart ? Math.Min(count, (_inStep + 1) / 2) : count;
+
+    private void AddPrefills()
+    {
+        var room = _maxTokens - _tokenCount;
+        if (_picks.Count > 0)
+        {
+            // The few do not hold up the many: while most sessions wait for their first token, prefill gets more.
+            room = Math.Min(room, _pace.Tokens * Math.Max(1, _prefills.Count / _picks.Count));
+        }
+
+        _prefills.Sort(SessionAge.OldestFirst);
+        foreach (var branch in _prefills)
+        {
+            if (room == 0)
+            {
+                return;
+            }
+
+            if (_slots.Prefixes.TrySettle(branch))
+            {
+                room -= Pick(branch, room);
+            }
+        }
+    }
+
+    private int Pick(BranchWork branch, int room)
+    {
+        var count = Math.Min(branch.NextStop - branch.Cached, room);
+        _picks.Add((branch, count));
+        _tokenCount += count;
+        _prefillTokens += IsPrefill(branch) ? count : 0;
+        branch.LastServed = _turn;
+        return count;
+    }
+
+    /// <summary>Writes the batch in the order of the sequences: llama.cpp computes separate KV streams in one pass only where their numbers follow each other.</summary>
+    private void Fill()
+    {
+        _picks.Sort(s_bySequence);
+        foreach (var (branch, count) in _picks)
+        {
+            AddShare(branch, count);
+        }
+    }
+
+    private void AddShare(BranchWork branch, int count)
+    {
         var completes = count == branch.Uncached;
         for (var i = 0; i < count; i++)
         {

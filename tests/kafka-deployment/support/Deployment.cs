@@ -29,6 +29,12 @@ internal sealed class Deployment(TestKafka kafka, int replication, params string
 
     public string Servers => kafka.BootstrapServers;
 
+    /// <summary>Seconds until a dead or frozen member counts as gone, the services' default; MODELNET_TEST_SESSION_TIMEOUT takes its place in all tests.</summary>
+    public int SessionTimeout { get; init; } = 10;
+
+    /// <summary>The schema registry whose ids all records carry; null for plain Avro.</summary>
+    public Uri? Registry { get; init; }
+
     /// <summary>All models of the deployment joined token by token.</summary>
     public string Parallel => $"[{string.Join(", ", models)}]";
 
@@ -78,15 +84,16 @@ internal sealed class Deployment(TestKafka kafka, int replication, params string
     }
 
     /// <summary>What the log says, by a program that shares no code with the services.</summary>
-    public Verdict Verify(bool framed = false)
+    public Verdict Verify()
     {
-        var verdict = LogChecks.Run(LogSource.OfKafka(kafka.BootstrapServers, Prefix, framed));
+        var verdict = LogChecks.Run(LogSource.OfKafka(kafka.BootstrapServers, Prefix, framed: Registry is not null));
         verdict.Holds.ShouldBeTrue($"{VerdictText.Table(verdict)}\n{Errors}");
         return verdict;
     }
 
     /// <summary>The connection's options, for a command that is not one of the deployment's services.</summary>
-    public string[] Bus => ["--kafka", kafka.BootstrapServers, "--topic-prefix", Prefix, "--replication", Number(replication), "--partitions", Number(Partitions)];
+    public string[] Bus => ["--kafka", kafka.BootstrapServers, "--topic-prefix", Prefix, "--replication", Number(replication), "--partitions", Number(Partitions),
+        "--kafka-session-timeout", Environment.GetEnvironmentVariable("MODELNET_TEST_SESSION_TIMEOUT") ?? Number(SessionTimeout), .. Registry is null ? (string[])[] : ["--schema-registry", $"{Registry}"]];
 
     public RunningCommand Start(params string[] arguments)
     {

@@ -1,6 +1,7 @@
 """Asks one question and prints its result as a JSON line, with nothing but Avro's Python library and kcat.
 
-With --schema-id every value carries the Confluent header (a zero byte and the schema's id), as it does where there is a schema registry.
+The schemas come from a folder, or from a schema registry: then every value carries the Confluent header (a zero byte and the schema's id), and nothing but the registry's address and
+the topics' names is known beforehand.
 """
 import argparse
 import io
@@ -11,28 +12,69 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 import avro.io
 import avro.schema
 
 
-def schema(folder, topic, name):
-    with open(os.path.join(folder, topic, name), encoding="utf-8") as file:
-        return avro.schema.parse(file.read())
+class Folder:
+    """Schemas from files; values are plain datums."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def encode(self, topic, datum):
+        return plain(datum, self.of(topic))
+
+    def decode(self, topic, value):
+        return datum_of(value, self.of(topic))
+
+    def of(self, topic):
+        (name,) = (name for name in os.listdir(os.path.join(self.path, topic)) if name.endswith(".avsc"))
+        with open(os.path.join(self.path, topic, name), encoding="utf-8") as file:
+            return avro.schema.parse(file.read())
 
 
-def encode(datum, writer_schema, schema_id):
+class Registry:
+    """Schemas from a registry: for writing the latest of the topic's subject, for reading the one that the value names."""
+
+    def __init__(self, url, topic_prefix):
+        self.url = url
+        self.topic_prefix = topic_prefix
+        self.by_id = {}
+
+    def encode(self, topic, datum):
+        latest = self.get(f"subjects/{self.topic_prefix}{topic}-value/versions/latest")
+        return struct.pack(">bI", 0, latest["id"]) + plain(datum, avro.schema.parse(latest["schema"]))
+
+    def decode(self, topic, value):
+        magic, number = struct.unpack(">bI", value[:5])
+        if magic != 0:
+            sys.exit(f"a value of {topic} does not begin with the Confluent header")
+        if number not in self.by_id:
+            self.by_id[number] = avro.schema.parse(self.get(f"schemas/ids/{number}")["schema"])
+        return datum_of(value[5:], self.by_id[number])
+
+    def get(self, path):
+        with urllib.request.urlopen(f"{self.url}/{path}", timeout=20) as answer:
+            return json.load(answer)
+
+
+def plain(datum, schema):
+    # Avro's library for Python takes defaults when it reads only; fields that were added to the schema later need theirs.
+    whole = {field.name: field.default for field in schema.fields if field.has_default} | datum
     buffer = io.BytesIO()
-    if schema_id is not None:
-        buffer.write(struct.pack(">bI", 0, schema_id))
-    avro.io.DatumWriter(writer_schema).write(datum, avro.io.BinaryEncoder(buffer))
+    avro.io.DatumWriter(schema).write(whole, avro.io.BinaryEncoder(buffer))
     return buffer.getvalue()
 
 
-def decode(value, reader_schema, framed):
-    if framed and value[:1] != b"\0":
-        sys.exit("a value does not begin with the Confluent header")
-    return avro.io.DatumReader(reader_schema).read(avro.io.BinaryDecoder(io.BytesIO(value[5 if framed else 0:])))
+def datum_of(value, schema):
+    source = io.BytesIO(value)
+    datum = avro.io.DatumReader(schema).read(avro.io.BinaryDecoder(source))
+    if source.read(1):
+        sys.exit("bytes are left after a datum")
+    return datum
 
 
 def produce(servers, topic, key, value):
@@ -55,23 +97,25 @@ def results(servers, topic):
 
 def main():
     parser = argparse.ArgumentParser()
-    for option in ("--servers", "--schemas", "--flow", "--question", "--session"):
+    for option in ("--servers", "--flow", "--question", "--session"):
         parser.add_argument(option, required=True)
     parser.add_argument("--topic-prefix", default="")
-    parser.add_argument("--schema-id", type=int)
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--schemas", help="the folder of the schemas")
+    source.add_argument("--registry", help="the address of a registry's Confluent interface")
     options = parser.parse_args()
+    schemas = Folder(options.schemas) if options.schemas else Registry(options.registry, options.topic_prefix)
     request = {
         "session": options.session, "run": "", "action": "START", "flow": options.flow, "question": options.question,
         "max_tokens": 32, "deterministic": False, "created_us": time.time_ns() // 1000,
     }
-    value = encode(request, schema(options.schemas, "requests", "request.avsc"), options.schema_id)
-    produce(options.servers, options.topic_prefix + "requests", options.session, value)
-    result_schema = schema(options.schemas, "results", "result.avsc")
+    produce(options.servers, options.topic_prefix + "requests", options.session, schemas.encode("requests", request))
     for value in results(options.servers, options.topic_prefix + "results"):
-        result = decode(value, result_schema, options.schema_id is not None)
+        result = schemas.decode("results", value)
         if result["session"] == options.session:
             print(json.dumps({key: result[key] for key in ("session", "outcome", "text", "error")} | {"stage_texts": [stage["text"] for stage in result["stages"]]}))
             return
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -38,11 +38,7 @@ public sealed class TestKafka : IDisposable
         Certificates = secure ? new TestCertificates(Path.Combine(_folder, "certificates")) : null;
         Password = Guid.NewGuid().ToString("n");
         var cluster = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', 'a').Replace('/', 'b');
-        for (var node = 0; node < brokers; node++)
-        {
-            _brokers.Add(Prepare(location.Libraries, cluster, ports, node));
-        }
-
+        _brokers.AddRange(Enumerable.Range(0, brokers).AsParallel().AsOrdered().Select(node => Prepare(location.Libraries, cluster, ports, node)));
         _brokers.ForEach(broker => broker.Start());
         _brokers.ForEach(broker => broker.WaitUntilUp());
     }

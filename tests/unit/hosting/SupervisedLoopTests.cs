@@ -28,6 +28,17 @@ public sealed class SupervisedLoopTests
     }
 
     [Fact]
+    public async Task A_fault_that_time_mends_is_tried_again_for_as_long_as_it_takes()
+    {
+        var built = 0;
+        using var worked = new ManualResetEventSlim();
+        var options = Quick with { IsPassing = error => error is InvalidOperationException, MaxBackoff = TimeSpan.FromMilliseconds(2) };
+        await using var loop = new SupervisedLoop("patient", () => new Body(() => worked.Set(), failOnFirstTurn: built++ < 40), options);
+        worked.Wait(Patience).ShouldBeTrue("the body after 40 faults works, and no pause has doubled 40 times");
+        loop.Health.Restarts.ShouldBe(40);
+    }
+
+    [Fact]
     public async Task A_fatal_fault_is_not_tried_again()
     {
         var built = 0;

@@ -49,14 +49,14 @@ public sealed class PlanTests
     [Fact]
     public void Nobody_but_the_fuser_may_write_what_all_branches_obey()
     {
-        var writers = AclPlan.Of(["a", "b"], "User:", "p.").Where(each => each.Rule is { Name: "p.fused-tokens", Operation: AclOperation.Write });
+        var writers = AclPlan.Of(["a", "b"], "User:", "p.", registry: false).Where(each => each.Rule is { Name: "p.fused-tokens", Operation: AclOperation.Write });
         writers.Select(each => each.Rule.Principal).ShouldBe(["User:fuser"]);
     }
 
     [Fact]
     public void A_worker_sees_its_own_model_s_tasks_only()
     {
-        var names = AclPlan.Of(["a", "b"], "User:x-", "").Where(each => each.Rule.Principal == "User:x-worker-a").Select(each => each.Rule.Name).ToList();
+        var names = AclPlan.Of(["a", "b"], "User:x-", "", registry: false).Where(each => each.Rule.Principal == "User:x-worker-a").Select(each => each.Rule.Name).ToList();
         names.ShouldContain("stage-tasks.a");
         names.ShouldContain("model-worker.a");
         names.ShouldAllBe(name => !name.EndsWith(".b", StringComparison.Ordinal));
@@ -65,7 +65,7 @@ public sealed class PlanTests
     [Fact]
     public void A_prefix_is_before_topics_and_groups_alike_and_nothing_else_is_allowed()
     {
-        var rules = AclPlan.Of(["a"], "User:", "p.").Select(each => each.Rule).ToList();
+        var rules = AclPlan.Of(["a"], "User:", "p.", registry: false).Select(each => each.Rule).ToList();
         rules.Where(rule => rule.Operation != AclOperation.Describe).ShouldAllBe(rule => rule.Name.StartsWith("p.", StringComparison.Ordinal));
         rules.Where(rule => rule is { Resource: AclResource.Group, Operation: AclOperation.Read }).Select(rule => rule.Name)
             .ShouldBe(["p.chain-router", "p.model-worker.a", "p.fuser", "p.reader"]);
@@ -73,7 +73,20 @@ public sealed class PlanTests
 
     [Fact]
     public void A_reader_may_write_nothing() =>
-        AclPlan.Of(["a"], "User:", "").Where(each => each.Service == "reader").ShouldAllBe(each => each.Rule.Operation == AclOperation.Read);
+        AclPlan.Of(["a"], "User:", "", registry: false).Where(each => each.Service == "reader").ShouldAllBe(each => each.Rule.Operation == AclOperation.Read);
+
+    [Fact]
+    public void With_a_registry_a_client_may_set_aside_what_it_reads_and_nobody_else_gets_more()
+    {
+        static HashSet<(string, AclRule)> Rules(bool registry) => [.. AclPlan.Of(["a"], "User:", "p.", registry).Select(each => (each.Service, each.Rule))];
+        var more = Rules(registry: true);
+        more.ExceptWith(Rules(registry: false));
+        string[] reads = ["fused-tokens", "stage-tokens", "stage-results", "results", "vocabularies"];
+        more.ShouldBe(
+            reads.SelectMany(topic => (AclOperation[])[AclOperation.Write, AclOperation.Read], (topic, operation) => ("client", new AclRule("User:client", operation, AclResource.Topic, $"p.{topic}.dlq"))),
+            ignoreOrder: true);
+        Rules(registry: false).IsSubsetOf(Rules(registry: true)).ShouldBeTrue();
+    }
 
     [Fact]
     public void The_doctor_finds_missing_topics_and_unequal_partitions()

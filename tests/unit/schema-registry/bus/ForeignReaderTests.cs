@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ModelNet.Bus.Embedded;
 using ModelNet.Contracts;
@@ -10,9 +9,6 @@ namespace ModelNet.SchemaRegistry.Tests;
 [Collection(ApicurioTests.Name)]
 public sealed class ForeignReaderTests(Apicurio registry)
 {
-    private const string NodeVariable = "MODELNET_NODE_MODULES";
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
-
     [SkippableFact]
     public async Task Python_reads_a_record_with_the_schema_from_the_registry()
     {
@@ -27,7 +23,7 @@ public sealed class ForeignReaderTests(Apicurio registry)
     {
         var prefix = $"n{Guid.NewGuid():N}.";
         var record = await RecordAsync(prefix);
-        var (code, output, errors) = await NodeAsync([Path.Combine(AppContext.BaseDirectory, "registry_peer.js"), $"{registry.Url}", $"{prefix}{Topics.Requests}", record]);
+        var (code, output, errors) = await Node.With("@confluentinc/schemaregistry").RunAsync([Path.Combine(AppContext.BaseDirectory, "registry_peer.js"), $"{registry.Url}", $"{prefix}{Topics.Requests}", record]);
         code.ShouldBe(0, errors);
         ShouldBeTheRequest(JsonNode.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!);
     }
@@ -59,34 +55,6 @@ public sealed class ForeignReaderTests(Apicurio registry)
         finally
         {
             folder.Delete(recursive: true);
-        }
-    }
-
-    private static string? NodeModules()
-    {
-        string?[] folders = [Environment.GetEnvironmentVariable(NodeVariable), TestFiles.Repository is { } root ? Path.Combine(root, ".native", "node-peers", "node_modules") : null];
-        return folders.FirstOrDefault(folder => folder is { Length: > 0 } && Directory.Exists(Path.Combine(folder, "@confluentinc", "schemaregistry")));
-    }
-
-    private static async Task<(int Code, string Output, string Errors)> NodeAsync(IEnumerable<string> arguments)
-    {
-        var modules = NodeModules();
-        Skip.If(modules is null, $"npm's @confluentinc/schemaregistry is missing: infra/test-tools.sh brings it, or {NodeVariable} names a node_modules folder that has it");
-        var start = new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["NODE_PATH"] = modules;
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(s_limit);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output, await errors);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"node did not end within {s_limit}");
         }
     }
 }

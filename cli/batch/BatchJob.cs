@@ -1,0 +1,28 @@
+using ModelNet.Cli.Flows;
+using ModelNet.Cli.Runs;
+
+namespace ModelNet.Cli.Batch;
+
+/// <summary>Everything that a batch will do, checked, before any model is loaded.</summary>
+internal sealed record BatchJob
+{
+    public required BatchSettings Settings { get; init; }
+
+    /// <summary>Flow and models as of a run without questions.</summary>
+    public required RunJob Run { get; init; }
+
+    public required BatchPaths Paths { get; init; }
+
+    public required BatchManifest Manifest { get; init; }
+
+    public CheckedFlow Flow => Run.Flows[0];
+
+    /// <summary>Sessions in flight.</summary>
+    public int Parallel => Run.Parallel;
+
+    /// <summary>How far lines may run ahead of the oldest that has not ended; null keeps no order.</summary>
+    public int? Window => Settings.KeepOrder ? Math.Max(LeastWindow, WindowPerSession * Parallel) : null;
+
+    private const int LeastWindow = 256;
+    private const int WindowPerSession = 8;
+}
