@@ -18,6 +18,9 @@ internal sealed class BatchKnee
     private const int LastInterval = 512;
     private const int TrialsToMove = 3;
     private const int SmallestTrial = 2; // alone is never faster
+
+    // With fewer there is little to gain, and a trial parts fused sessions that would answer together.
+    private const int FewestReady = 12;
     private readonly int[] _sizes;
     private readonly RecentMedian[] _scores;
     private readonly RecentMedian _rate = new();
@@ -48,7 +51,7 @@ internal sealed class BatchKnee
     {
         _trial = -1;
         var usual = Math.Min(ready, Limit);
-        if (!_enabled || ready < SmallestTrial || _rateSize != usual || _rate.Count < 2 || _sinceTrial < _interval)
+        if (!_enabled || ready < FewestReady || _rateSize != usual || _rate.Count < 2 || _sinceTrial < _interval)
         {
             return usual;
         }
