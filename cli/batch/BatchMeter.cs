@@ -2,6 +2,7 @@ using ModelNet.Batch;
 using ModelNet.Client;
 using ModelNet.Contracts;
 using ModelNet.Flow;
+using ModelNet.ModelWorker;
 
 namespace ModelNet.Cli.Batch;
 
@@ -31,6 +32,9 @@ internal sealed class BatchMeter : ISessionObserver
     }
 
     public IReadOnlyList<string> Models { get; }
+
+    /// <summary>The workers of this process by model; empty when they run elsewhere.</summary>
+    public IReadOnlyDictionary<string, WorkerCounters> Workers { get; set; } = new Dictionary<string, WorkerCounters>();
 
     /// <summary>What the input has said so far.</summary>
     public BatchReader? Input { get; set; }

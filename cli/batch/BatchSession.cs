@@ -34,6 +34,7 @@ internal sealed class BatchSession : IAsyncDisposable
         _loop = new BatchLoop(job, identity, new SessionClient(host.Bus), tracker, order, _slots);
         _results = new ResultReader(host.Bus, host.IsOwn || job.Settings.Resume ? StartPosition.Earliest : StartPosition.Latest, tracker.OnResult);
         _tokens = new SessionReader(host.Bus, meter, StartPosition.Latest);
+        meter.Workers = host.Workers;
         (meter.Input, meter.InFlight) = (Input, () => tracker.InFlight);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ModelNet.Cli.Text;
+using ModelNet.ModelWorker;
 
 namespace ModelNet.Cli.Batch;
 
@@ -26,9 +27,31 @@ internal static class BatchText
         return string.Join(", ", parts);
     }
 
-    /// <summary>Each model with its rate.</summary>
+    /// <summary>Each model with its rate, and for workers of this process the tokens of a decode, the time it computes, and who waits.</summary>
     public static IEnumerable<string> Models(BatchMeter meter)
-        => meter.Models.Select((name, index) => $"{name} {Quantities.Rate(meter.PerSecond(meter.TokensOf(index)))} tokens/s");
+        => meter.Models.Select((name, index) => $"{name} {Quantities.Rate(meter.PerSecond(meter.TokensOf(index)))} tokens/s{Worker(meter, name)}");
+
+    private static string Worker(BatchMeter meter, string model) => meter.Workers.TryGetValue(model, out var worker) && worker.Decodes > 0
+        ? string.Create(CultureInfo.InvariantCulture, $", {Batch(worker):0.0} tokens a decode (limit {worker.SequenceLimit} sessions), {100 * Busy(meter, worker):0} % busy, {worker.Queued} queued")
+        : "";
+
+    private static double Batch(WorkerCounters worker) => (double)(worker.PrefillTokens + worker.DecodedTokens) / Math.Max(1, worker.Decodes);
+
+    private static double Busy(BatchMeter meter, WorkerCounters worker) => Math.Min(1, worker.Busy / meter.Elapsed);
+
+    /// <summary>The same for programs; null where the worker runs elsewhere.</summary>
+    private static object? WorkerJson(BatchMeter meter, string model) => meter.Workers.TryGetValue(model, out var worker)
+        ? new
+        {
+            decodes = worker.Decodes,
+            tokens_per_decode = Math.Round(Batch(worker), 1),
+            sequence_limit = worker.SequenceLimit,
+            utilisation = Math.Round(Busy(meter, worker), 3),
+            queued = worker.Queued,
+            prefill_tokens = worker.PrefillTokens,
+            shared_prefill_tokens = worker.SharedTokens,
+        }
+        : null;
 
     /// <summary>What it came to: the parts add up to the lines.</summary>
     public static string Summary(BatchMeter meter)
@@ -64,7 +87,7 @@ internal static class BatchText
         in_flight = meter.InFlight(),
         tokens = meter.Tokens,
         tokens_per_second = Math.Round(meter.PerSecond(meter.SeenTokens), 1),
-        models = meter.Models.Select((name, index) => new { name, tokens_per_second = Math.Round(meter.PerSecond(meter.TokensOf(index)), 1) }),
+        models = meter.Models.Select((name, index) => new { name, tokens_per_second = Math.Round(meter.PerSecond(meter.TokensOf(index)), 1), worker = WorkerJson(meter, name) }),
         elapsed_seconds = Math.Round(meter.Elapsed.TotalSeconds, 1),
         seconds_left = meter.Left is { } left ? Math.Round(left.TotalSeconds, 1) : (double?)null,
     });

@@ -2,6 +2,7 @@ using ModelNet.Bus;
 using ModelNet.Cli.Bus;
 using ModelNet.Cli.Errors;
 using ModelNet.Contracts;
+using ModelNet.ModelWorker;
 
 namespace ModelNet.Cli.Runs;
 
@@ -19,6 +20,9 @@ internal sealed class DeployedHost : IRunHost, IRecordHandler
 
     /// <inheritdoc/>
     public bool IsOwn => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, WorkerCounters> Workers { get; } = new Dictionary<string, WorkerCounters>();
 
     /// <inheritdoc/>
     public Task Completion => _never.Task;

@@ -1,6 +1,7 @@
 using ModelNet.Bus;
 using ModelNet.Bus.Embedded;
 using ModelNet.Local;
+using ModelNet.ModelWorker;
 
 namespace ModelNet.Cli.Runs;
 
@@ -18,6 +19,9 @@ internal sealed class OwnHost : IRunHost
 
     /// <inheritdoc/>
     public bool IsOwn => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, WorkerCounters> Workers => _services.Workers;
 
     /// <inheritdoc/>
     public Task Completion => _services.Completion;

@@ -11,6 +11,7 @@ public sealed class LocalHost : IAsyncDisposable
 {
     private const long SmallModel = 30_000_000;
     private readonly List<SupervisedLoop> _loops = [];
+    private readonly Dictionary<string, WorkerCounters> _workers = new(StringComparer.Ordinal);
 
     private LocalHost()
     {
@@ -18,6 +19,9 @@ public sealed class LocalHost : IAsyncDisposable
 
     /// <summary>The state of each service.</summary>
     public IReadOnlyList<LoopHealth> Health => _loops.ConvertAll(loop => loop.Health);
+
+    /// <summary>What each worker has computed, by the model's name.</summary>
+    public IReadOnlyDictionary<string, WorkerCounters> Workers => _workers;
 
     /// <summary>Fails with its error as soon as one service cannot go on; completes when all have stopped.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -83,6 +87,7 @@ public sealed class LocalHost : IAsyncDisposable
                 TokensPerSequence = options.TokensPerSequence,
                 Threads = ThreadsOf(model, options.ThreadsPerModel),
             };
+            _workers[model.Description.Name] = worker.Counters;
             _loops.Add(ModelWorkerService.Start(options.Bus, worker, options.Supervision, time));
         }
 

@@ -1,13 +1,15 @@
 namespace ModelNet.ModelWorker;
 
-/// <summary>What a worker has computed so far: counts instead of times, since a count does not depend on the machine. Read from any thread.</summary>
+/// <summary>What a worker has computed so far, and what waits for it. Read from any thread.</summary>
 public sealed class WorkerCounters
 {
     private long _prefillTokens;
     private long _sharedTokens;
     private long _decodedTokens;
     private long _decodes;
+    private long _busyTicks;
     private int _sequenceLimit;
+    private int _queued;
 
     /// <summary>Prompt tokens that went through the model (of sessions that were rebuilt, their earlier answers too).</summary>
     public long PrefillTokens => Interlocked.Read(ref _prefillTokens);
@@ -21,17 +23,26 @@ public sealed class WorkerCounters
     /// <summary>Forward passes.</summary>
     public long Decodes => Interlocked.Read(ref _decodes);
 
+    /// <summary>How long all forward passes took together, without the wait for a core.</summary>
+    public TimeSpan Busy => new(Interlocked.Read(ref _busyTicks));
+
+    /// <summary>How many sessions wait for a place in the KV cache.</summary>
+    public int Queued => Volatile.Read(ref _queued);
+
     /// <summary>How many sequences are decoded together at most, as measured so far; 0 before the worker has started.</summary>
     public int SequenceLimit => Volatile.Read(ref _sequenceLimit);
 
     internal void Shared(int tokens) => Interlocked.Add(ref _sharedTokens, tokens);
 
-    internal void Decoded(int prefillTokens, int decodedTokens)
+    internal void Decoded(int prefillTokens, int decodedTokens, TimeSpan elapsed)
     {
+        Interlocked.Add(ref _busyTicks, elapsed.Ticks);
         Interlocked.Add(ref _prefillTokens, prefillTokens);
         Interlocked.Add(ref _decodedTokens, decodedTokens);
         Interlocked.Increment(ref _decodes);
     }
+
+    internal void Waiting(int sessions) => Volatile.Write(ref _queued, sessions);
 
     internal void Limit(int sequences) => Volatile.Write(ref _sequenceLimit, sequences);
 }

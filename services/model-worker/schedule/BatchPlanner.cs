@@ -102,7 +102,8 @@ internal sealed class BatchPlanner
     public void Computed(TimeSpan elapsed, TimeSpan waited)
     {
         _contention += ContentionSmoothing * (Math.Min(1, waited / (waited + elapsed)) - _contention);
-        _counters.Decoded(_prefillTokens, _tokens.Count - _prefillTokens);
+        _counters.Decoded(_prefillTokens, _tokens.Count - _prefillTokens, elapsed);
+        _counters.Waiting(_slots.Queued);
         if (_wasAlone)
         {
             _shares[0].Branch.Suspect = false;
