@@ -14,9 +14,9 @@ public sealed class BatchTextTests
     {
         Meter.Workers = new Dictionary<string, WorkerCounters> { ["abacus"] = Counters() };
         var lines = BatchText.Models(Meter).ToArray();
-        lines[0].ShouldStartWith("abacus 0 tokens/s, 15.0 tokens a decode (limit 8 sessions), ");
+        lines[0].ShouldStartWith("abacus 0.0 tokens/s, 15.0 tokens a decode (limit 8 sessions), ");
         lines[0].ShouldEndWith("% busy, 3 queued");
-        lines[1].ShouldBe("scribe 0 tokens/s", "its worker runs elsewhere");
+        lines[1].ShouldBe("scribe 0.0 tokens/s", "its worker runs elsewhere");
         using var json = JsonDocument.Parse(BatchText.Json(Meter, "progress"));
         var models = json.RootElement.GetProperty("models");
         models[0].GetProperty("worker").GetProperty("tokens_per_decode").GetDouble().ShouldBe(15);
