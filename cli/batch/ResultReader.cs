@@ -1,4 +1,5 @@
 using ModelNet.Bus;
+using ModelNet.Client;
 using ModelNet.Contracts;
 
 namespace ModelNet.Cli.Batch;
@@ -6,14 +7,9 @@ namespace ModelNet.Cli.Batch;
 /// <summary>Follows durable results alone, on a thread of its own: a result holds all that a line of the output needs.</summary>
 internal sealed class ResultReader : IRecordHandler, IAsyncDisposable
 {
-    private const int MaxRecordsPerTurn = 1024;
-    private readonly IBusConsumer _consumer;
+    private readonly LogFollower _follower;
     private readonly Action<Result> _observer;
-    private readonly Thread _thread;
     private readonly Result _result = new();
-    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _stopping;
 
     /// <param name="bus">The log.</param>
     /// <param name="start">Where results of this batch can be.</param>
@@ -21,17 +17,14 @@ internal sealed class ResultReader : IRecordHandler, IAsyncDisposable
     public ResultReader(IBus bus, StartPosition start, Action<Result> observer)
     {
         _observer = observer;
-        bus.EnsureTopics([Topics.Results]);
-        _consumer = bus.Subscribe(new SubscriptionOptions { Topics = [Topics.Results], Start = start, Visibility = Visibility.Durable });
-        _thread = new Thread(Run) { Name = "result-reader", IsBackground = true };
-        _thread.Start();
+        _follower = new LogFollower(bus, [Topics.Results], start, this, "result-reader");
     }
 
     /// <summary>Completes when every result that was on the log at the start has been seen.</summary>
-    public Task CaughtUp => _caughtUp.Task;
+    public Task CaughtUp => _follower.CaughtUp;
 
     /// <summary>Completes after disposal; fails when the log can no longer be read or the observer threw.</summary>
-    public Task Completion => _completion.Task;
+    public Task Completion => _follower.Completion;
 
     /// <inheritdoc/>
     public void Handle(in RecordView record)
@@ -49,37 +42,5 @@ internal sealed class ResultReader : IRecordHandler, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _stopping = true;
-        _consumer.Wake();
-        await _completion.Task.ContinueWith(static _ => { }, TaskScheduler.Default);
-        _consumer.Dispose();
-    }
-
-    private void Run()
-    {
-        try
-        {
-            while (!_stopping)
-            {
-                if (_consumer.CaughtUp)
-                {
-                    _caughtUp.TrySetResult();
-                }
-
-                _consumer.Poll(this, MaxRecordsPerTurn, _consumer.CaughtUp ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
-            }
-
-            _caughtUp.TrySetCanceled();
-            _completion.TrySetResult();
-        }
-#pragma warning disable CA1031 // the thread's end is reported through the task, whatever ended it
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            _caughtUp.TrySetException(error);
-            _completion.TrySetException(error);
-        }
-    }
+    public ValueTask DisposeAsync() => _follower.DisposeAsync();
 }

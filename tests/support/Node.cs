@@ -24,21 +24,8 @@ public sealed class Node
     /// <exception cref="TimeoutException">it did not end within two minutes; it was killed.</exception>
     public async Task<(int Code, string Output, string Errors)> RunAsync(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("node", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node", arguments);
         start.Environment["NODE_PATH"] = _modules;
-        using var process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(s_limit);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output, await errors);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"node did not end within {s_limit}");
-        }
+        return await PeerProcess.RunAsync(start, s_limit);
     }
 }

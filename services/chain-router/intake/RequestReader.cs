@@ -4,7 +4,7 @@ using ModelNet.Flow;
 
 namespace ModelNet.ChainRouter.Intake;
 
-/// <summary>What a request says beside its flow and question, and whether it makes sense.</summary>
+/// <summary>The turns that a request carries, and whether what it says makes sense.</summary>
 internal static class RequestReader
 {
     private static readonly string[] Roles = ["system", "user", "assistant"];
@@ -18,17 +18,6 @@ internal static class RequestReader
         }
 
         return turns;
-    }
-
-    public static IReadOnlyList<string> Stop(Request request)
-    {
-        var texts = new string[request.Stop.Count];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = request.Stop[i].ToString();
-        }
-
-        return texts;
     }
 
     /// <summary>Why the session fails at once; null when it can begin.</summary>

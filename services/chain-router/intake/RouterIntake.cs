@@ -131,7 +131,7 @@ internal sealed class RouterIntake : IRecordHandler, IPartitionWork
             Run = _request.Run.ToString(),
             Deterministic = _request.Deterministic,
             Turns = RequestReader.Turns(_request),
-            Stop = RequestReader.Stop(_request),
+            Stop = _request.Stop.ToStrings(),
             CreatedMicroseconds = _request.CreatedUs,
         };
         _sessions.Add(route.SessionUtf8, route);

@@ -29,26 +29,11 @@ internal static class StageReader
             Aggregation = task.Aggregation,
             MaxTokens = task.MaxTokens,
             TopK = task.TopK,
-            Stop = StopOf(task),
+            Stop = StopSequences.Of(task.Stop.ToStrings()),
             PromptTokens = new int[weights.Length],
             Room = new int[weights.Length],
             Early = task.Early ? new EarlyWeights(weights) : null,
             Arrivals = new Arrival?[weights.Length],
         };
-    }
-    private static StopSequences StopOf(FusionTask task)
-    {
-        if (task.Stop.Count == 0)
-        {
-            return StopSequences.None;
-        }
-
-        var texts = new byte[task.Stop.Count][];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = task.Stop[i].Span.ToArray();
-        }
-
-        return new StopSequences(texts);
     }
 }

@@ -47,27 +47,11 @@ internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmi
         Deterministic = task.Deterministic,
         MaxTokens = task.MaxTokens,
         TopK = task.TopK,
-        Stop = StopOf(task),
+        Stop = StopSequences.Of(task.Stop.ToStrings()),
         Priority = task.CreatedUs,
         Tokens = [.. prompt],
         PromptLength = prompt.Length,
     };
-
-    private static StopSequences StopOf(StageTask task)
-    {
-        if (task.Stop.Count == 0)
-        {
-            return StopSequences.None;
-        }
-
-        var texts = new byte[task.Stop.Count][];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = task.Stop[i].Span.ToArray();
-        }
-
-        return new StopSequences(texts);
-    }
 
     private static List<ChatMessage> Messages(StageTask task)
     {
