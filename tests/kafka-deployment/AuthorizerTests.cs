@@ -75,7 +75,7 @@ public sealed class AuthorizerTests
             BootstrapServers = kafka.SaslServers!,
             TopicPrefix = Prefix,
             Partitions = 2,
-            Security = new KafkaSecurity { CaFile = kafka.Certificates!.CaFile, Username = "modelnet-worker-abacus", Password = KafkaSecret.FromFile(password) },
+            Security = new KafkaSecurity { CaFile = kafka.Certificates!.CaFile, Username = "modelnet-worker-abacus", Password = SecretSource.FromFile(password) },
         };
         var bus = KafkaBus.Open(options);
         Should.Throw<BusException>(() =>
