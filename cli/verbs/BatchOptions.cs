@@ -28,6 +28,7 @@ internal sealed class BatchOptions
     private readonly Option<string[]> _devices = OptionFactory.Texts("--device", "NAME", "A device as 'modelnet doctor' names it, such as CUDA0");
     private readonly Option<bool> _keepOrder = OptionFactory.Flag("--keep-order", "Write in the order of the input");
     private readonly Option<bool> _keepLog = OptionFactory.Flag("--keep-log", "Keep the log in OUTPUT.work after the end");
+    private readonly Option<int?> _logLimit = OptionFactory.Number("--log-limit", $"MiB at which the log in OUTPUT.work gives way to a new one; default {BatchJob.DefaultLogLimitMiB}", 1, 1 << 20);
     private readonly Option<bool> _resume = OptionFactory.Flag("--resume", "Go on with the batch of this output");
     private readonly Option<bool> _retry = OptionFactory.Flag("--retry-failed", "With --resume: try the lines in the error file again");
     private readonly Option<bool> _overwrite = OptionFactory.Flag("--overwrite", "Replace an output that exists");
@@ -42,7 +43,7 @@ internal sealed class BatchOptions
     {
         verb.Arguments.Add(_input);
         verb.AddAll(_output, _errors, _flow, _models.Files, _models.Folders, _maxTokens, _deterministic, _context, _threads, _cores, _parallel, _gpu, _devices);
-        verb.AddAll(_keepOrder, _keepLog, _resume, _retry, _overwrite, _force, _drain, _progress);
+        verb.AddAll(_keepOrder, _keepLog, _logLimit, _resume, _retry, _overwrite, _force, _drain, _progress);
         _bus.AddTo(verb);
     }
 
@@ -54,6 +55,7 @@ internal sealed class BatchOptions
         Errors = parsed.GetValue(_errors),
         KeepOrder = parsed.GetValue(_keepOrder),
         KeepLog = parsed.GetValue(_keepLog),
+        LogLimitMiB = parsed.GetValue(_logLimit),
         Resume = parsed.GetValue(_resume),
         RetryFailed = parsed.GetValue(_retry),
         Overwrite = parsed.GetValue(_overwrite),
