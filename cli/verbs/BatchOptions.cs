@@ -27,7 +27,7 @@ internal sealed class BatchOptions
     private readonly Option<int?> _gpu = OptionFactory.Number("--gpu", "Layers to keep on the GPU, -1 for all; default 0", -1, 10_000);
     private readonly Option<string[]> _devices = OptionFactory.Texts("--device", "NAME", "A device as 'modelnet doctor' names it, such as CUDA0");
     private readonly Option<bool> _keepOrder = OptionFactory.Flag("--keep-order", "Write in the order of the input");
-    private readonly Option<bool> _keepLog = OptionFactory.Flag("--keep-log", "Keep the log in OUTPUT.work after the end");
+    private readonly Option<bool> _keepLog = OptionFactory.Flag("--keep-log", "Keep the whole log in OUTPUT.work, also after the end");
     private readonly Option<int?> _logLimit = OptionFactory.Number("--log-limit", $"MiB at which the log in OUTPUT.work gives way to a new one; default {BatchJob.DefaultLogLimitMiB}", 1, 1 << 20);
     private readonly Option<bool> _resume = OptionFactory.Flag("--resume", "Go on with the batch of this output");
     private readonly Option<bool> _retry = OptionFactory.Flag("--retry-failed", "With --resume: try the lines in the error file again");

@@ -78,6 +78,7 @@ public sealed class GroupWriter : IDisposable
 
             synced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Enqueue((_addedLines, synced));
+            Monitor.PulseAll(_gate);
         }
 
         await await Task.WhenAny(synced.Task, _completion.Task);
@@ -142,7 +143,7 @@ public sealed class GroupWriter : IDisposable
         _completion.SetException(error);
     }
 
-    /// <summary>The next group: as soon as there are enough lines or the first has waited long enough; empty at the end.</summary>
+    /// <summary>The next group: as soon as there are enough lines, somebody waits for them, or the first has waited long enough; empty at the end.</summary>
     private List<OutputLine> Next()
     {
         lock (_gate)
@@ -153,7 +154,7 @@ public sealed class GroupWriter : IDisposable
             }
 
             var began = Stopwatch.GetTimestamp();
-            while (_waiting.Count < GroupLines && !_ending && GroupTime - Stopwatch.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+            while (_waiting.Count < GroupLines && !_ending && _waiters.Count == 0 && GroupTime - Stopwatch.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
             {
                 Monitor.Wait(_gate, left);
             }
