@@ -34,7 +34,7 @@ public sealed class BatchMarathonTests(TinyModels models, ITestOutputHelper outp
         foreach (var flow in s_lines is null ? new[] { "smol > [smol, smol]" } : ["smol", "smol > [smol, smol]"])
         {
             output.WriteLine(flow);
-            await KilledAndResumed(lines, ShortestQuestions, ["--flow", flow, "--model", $"smol={TestFiles.SmolLM2}", "--max-tokens", "4", "--context", "512"]);
+            await KilledAndResumed(lines, ShortestQuestions, ["--flow", flow, "--model", $"smol={TestFiles.SmolLM2}", "--max-tokens", "4", "--context", "512", "--threads", "1"]);
         }
     }
 
