@@ -29,5 +29,5 @@ public sealed record LocalHostOptions
     /// <summary>Counters of earlier workers by the model's name, which go on counting; models without one begin at zero.</summary>
     public IReadOnlyDictionary<string, WorkerCounters> Counters { get; init; } = new Dictionary<string, WorkerCounters>();
 
-    public SupervisionOptions Supervision { get; init; } = new() { IsFatal = static error => error is BusException };
+    public SupervisionOptions Supervision { get; init; } = new() { IsFatal = static error => error is BusException || ModelWorkerService.IsLasting(error) };
 }
