@@ -35,7 +35,7 @@ internal sealed class BatchLink : IAsyncDisposable
     public Task Broken { get; }
 
     /// <summary>Whether the log should be renewed before another session is begun.</summary>
-    public bool IsFull => _log.IsFull(_sessions);
+    public bool IsFull() => _log.IsFull(_sessions);
 
     public void Submit(SessionRequest request)
     {

@@ -51,7 +51,7 @@ internal sealed class BatchLoop(BatchJob job, BatchIdentity identity, BatchTrack
     /// <summary>Reads and submits as long as it may. When it stops early, there is a wait for a slot, which will still take one.</summary>
     private async Task<(LoopEnd End, Task? Waiting)> Feed(BatchReader input, BatchLink link, Task stop)
     {
-        while (!link.IsFull)
+        while (!link.IsFull())
         {
             var slot = slots.WaitAsync();
             if (!await Before(stop, slot))

@@ -11,6 +11,8 @@ namespace ModelNet.Cli.Batch;
 /// </summary>
 internal sealed class OwnBatchLog : IBatchLog
 {
+    // A look at the files costs as much as a hundredth of a short session.
+    private const int SessionsPerLook = 16;
     private readonly BatchFolder _folder;
     private readonly Func<IBus, LocalHostOptions> _options;
     private readonly CliEnvironment _environment;
@@ -18,6 +20,7 @@ internal sealed class OwnBatchLog : IBatchLog
     private readonly long _limit;
     private readonly long _leastSessions;
     private OwnHost? _host;
+    private long _nextLook;
 
     private OwnBatchLog(CliEnvironment environment, BatchFolder folder, BatchJob job, Action<string> warn, Func<IBus, LocalHostOptions> options)
     {
@@ -47,7 +50,16 @@ internal sealed class OwnBatchLog : IBatchLog
     }
 
     /// <inheritdoc/>
-    public bool IsFull(long sessions) => sessions >= _leastSessions && _folder.LogBytes() >= _limit;
+    public bool IsFull(long sessions)
+    {
+        if (sessions < _nextLook)
+        {
+            return false;
+        }
+
+        _nextLook = sessions + SessionsPerLook;
+        return _folder.LogBytes() >= _limit;
+    }
 
     /// <inheritdoc/>
     public async Task RenewAsync()
@@ -68,7 +80,10 @@ internal sealed class OwnBatchLog : IBatchLog
     public async ValueTask DisposeAsync() => await CloseAsync();
 
     private async Task OpenAsync(IReadOnlyDictionary<string, WorkerCounters> counters)
-        => _host = await OwnHost.StartAsync(_environment, _folder.Paths.Log, _warn, bus => _options(bus) with { Counters = counters });
+    {
+        _nextLook = _leastSessions;
+        _host = await OwnHost.StartAsync(_environment, _folder.Paths.Log, _warn, bus => _options(bus) with { Counters = counters });
+    }
 
     private async Task CloseAsync()
     {
