@@ -18,6 +18,10 @@ namespace ModelNet.ModelWorker;
 internal sealed class WorkerLoop : IServiceLoop
 {
     private const int MaxRecordsPerTurn = 256;
+
+    // Running sessions wait while prompts are encoded: a few milliseconds in each turn, whatever comes in at once.
+    private const int MaxPromptTokensPerTurn = 4096;
+    private const int RecordsPerPoll = 8;
     private readonly IModelContext _context;
     private readonly IBusConsumer _consumer;
     private readonly OwnedPartitions _owned = new();
@@ -67,7 +71,7 @@ internal sealed class WorkerLoop : IServiceLoop
     /// <inheritdoc/>
     public void RunOnce(TimeSpan idle)
     {
-        _consumer.Poll(_intake, MaxRecordsPerTurn, _busy ? TimeSpan.Zero : idle);
+        TakeIn(_busy ? TimeSpan.Zero : idle);
         _owned.Settle(_consumer);
         _busy = LookAtChanged();
         _slots.Assign();
@@ -91,6 +95,20 @@ internal sealed class WorkerLoop : IServiceLoop
         _context.Dispose();
     }
 
+    /// <summary>Handles what has come, up to so many records and about so many tokens of prompts; the rest is for the next turn.</summary>
+    private int TakeIn(TimeSpan wait)
+    {
+        var (before, taken) = (_intake.PromptTokens, 0);
+        int handled;
+        do
+        {
+            handled = _consumer.Poll(_intake, RecordsPerPoll, taken == 0 ? wait : TimeSpan.Zero);
+            taken += handled;
+        }
+        while (handled == RecordsPerPoll && taken < MaxRecordsPerTurn && _intake.PromptTokens - before < MaxPromptTokensPerTurn);
+        return taken;
+    }
+
     /// <summary>Only branches that something happened to can need an answer without a decode, or a place in the queue for a sequence.</summary>
     private bool LookAtChanged()
     {
@@ -112,7 +130,7 @@ internal sealed class WorkerLoop : IServiceLoop
             return;
         }
 
-        while (awaiting > 0 && _gathering.Remaining is var wait && wait > TimeSpan.Zero && _consumer.Poll(_intake, MaxRecordsPerTurn, wait) > 0)
+        while (awaiting > 0 && _gathering.Remaining is var wait && wait > TimeSpan.Zero && TakeIn(wait) > 0)
         {
             _busy |= LookAtChanged();
             _slots.Assign();

@@ -39,6 +39,9 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         _letters = letters;
     }
 
+    /// <summary>Tokens of all prompts that were encoded so far.</summary>
+    public long PromptTokens => _tasks.PromptTokens;
+
     /// <inheritdoc/>
     public void Handle(in RecordView record)
     {

@@ -69,6 +69,13 @@ internal sealed class Deployment(TestKafka kafka, int replication, params string
         "run", "--questions", TestFiles.Model(Path.Combine("data", "test.jsonl"))!, "--limit", Number(sessions), "--flow", flow, "--max-tokens", Number(maxTokens),
         "--parallel", Number(inFlight), "--log", $"run{++_clients}", "--json");
 
+    /// <summary>The current folder of all processes.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>A client with a file of requests, NAME.jsonl in <see cref="Folder"/>; the answers go to NAME.out.jsonl.</summary>
+    public RunningCommand Batch(string name, string flow, int maxTokens, int inFlight, params string[] more) => Start([
+        "batch", $"{name}.jsonl", "-o", $"{name}.out.jsonl", "--flow", flow, "--max-tokens", Number(maxTokens), "--parallel", Number(inFlight), "--progress", "none", .. more]);
+
     /// <summary>Waits until a client has printed so many results.</summary>
     public Task ResultsAsync(RunningCommand client, int count) =>
         WaitAsync(client, text => text.Split("\"type\":\"result\"").Length - 1 >= count, $"{count} results");
