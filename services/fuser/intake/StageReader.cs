@@ -1,6 +1,7 @@
 using System.Text;
 using ModelNet.Bus;
 using ModelNet.Contracts;
+using ModelNet.Fuser.Speculate;
 using ModelNet.Fusion;
 
 namespace ModelNet.Fuser.Intake;
@@ -33,6 +34,7 @@ internal static class StageReader
             PromptTokens = new int[weights.Length],
             Room = new int[weights.Length],
             Early = task.Early ? new EarlyWeights(weights) : null,
+            Drafting = Drafting.Of(task),
             Arrivals = new Arrival?[weights.Length],
         };
     }

@@ -4,6 +4,7 @@ using ModelNet.Inference;
 using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.ModelWorker.Schedule;
+using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Emit;
 
@@ -15,6 +16,8 @@ internal sealed class Answerer(
     AloneDecider decider,
     AloneEmitter alone,
     DistributionEmitter distributions,
+    BranchRounds rounds,
+    RoundAnswerer roundAnswers,
     StageResultEmitter results)
 {
     /// <summary>Answers from a decode that has just run.</summary>
@@ -22,7 +25,11 @@ internal sealed class Answerer(
     {
         foreach (var share in shares)
         {
-            if (share.Completes)
+            if (share.Branch.Round is { IsActive: true })
+            {
+                AnswerRound(share);
+            }
+            else if (share.Completes)
             {
                 Answer(share.Branch);
             }
@@ -68,7 +75,11 @@ internal sealed class Answerer(
         {
             OnFullContext(branch);
         }
-        else if (branch.Uncached == 0)
+        else if (branch.AwaitsDraft && !rounds.TryTakeUp(branch))
+        {
+            return false;
+        }
+        else if (branch.Cached >= branch.NextEnd)
         {
             AnswerAgain(branch);
         }
@@ -90,6 +101,19 @@ internal sealed class Answerer(
         else
         {
             decoder.RollBack(branch);
+        }
+    }
+
+    private void AnswerRound(BatchShare share)
+    {
+        try
+        {
+            share.Branch.LogitsRow = -1; // the next decode may follow at once
+            roundAnswers.Score(share);
+        }
+        catch (FusionException broken)
+        {
+            Fail(share.Branch, broken.Code, broken.Message);
         }
     }
 
@@ -148,6 +172,7 @@ internal sealed class Answerer(
     {
         if (branch.Fused)
         {
+            roundAnswers.Yield(branch);
             distributions.Without(branch, PositionStatus.Abstain);
         }
         else
@@ -160,6 +185,7 @@ internal sealed class Answerer(
     {
         if (branch.Fused)
         {
+            roundAnswers.Yield(branch);
             distributions.Without(branch, PositionStatus.ContextFull);
         }
         else

@@ -6,6 +6,7 @@ using ModelNet.Inference;
 using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Emit;
 using ModelNet.ModelWorker.Schedule;
+using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Intake;
 
@@ -18,15 +19,17 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
     private readonly BranchTable _branches;
     private readonly SequenceSlots _slots;
     private readonly TokenAppender _appender;
+    private readonly BranchRounds _rounds;
     private readonly OwnedPartitions _owned;
     private readonly OpenWork _work;
     private readonly DeadLetters _letters;
     private readonly StageTask _task = new();
     private readonly FusedTokens _fused = new();
+    private readonly Draft _draft = new();
     private readonly StageTokens _alone = new();
     private readonly StageResult _result = new();
 
-    public WorkerIntake(IModel model, int contextTokens, BranchTable branches, SequenceSlots slots, TokenAppender appender, OwnedPartitions owned, OpenWork work, DeadLetters letters, StageResultEmitter results)
+    public WorkerIntake(IModel model, int contextTokens, BranchTable branches, SequenceSlots slots, TokenAppender appender, BranchRounds rounds, OwnedPartitions owned, OpenWork work, DeadLetters letters, StageResultEmitter results)
     {
         _taskTopic = Topics.StageTasks(model.Description.Name);
         _tasks = new TaskReader(model, contextTokens, results);
@@ -34,6 +37,7 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         _branches = branches;
         _slots = slots;
         _appender = appender;
+        _rounds = rounds;
         _owned = owned;
         _work = work;
         _letters = letters;
@@ -50,6 +54,10 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         else if (record.Topic == Topics.FusedTokens)
         {
             OnFusedTokens(record);
+        }
+        else if (record.Topic == Topics.Drafts)
+        {
+            OnDraft(record);
         }
         else if (record.Topic == Topics.StageTokens)
         {
@@ -207,25 +215,39 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         }
 
         // The first record of a step in the log is its token for ever: what is already appended is skipped, a later duplicate has no effect.
+        var before = branch.Step;
         for (var i = branch.Step - _fused.FirstStep; i >= 0 && i < _fused.Tokens.Count; i++)
         {
             Advance(branch, _fused.Tokens[i].Bytes.Span);
         }
 
+        var isLatest = branch.Step == _fused.FirstStep + _fused.Tokens.Count;
         if (_fused.Finish != Finish.None && branch.Step >= _fused.FirstStep)
         {
             Close(branch);
         }
-        else if (_fused.Kind == FusedKind.Resync && branch.Step == _fused.FirstStep + _fused.Tokens.Count)
+        else if (_fused.Kind == FusedKind.Resync && isLatest && !IsComputingRound(branch))
         {
             SendAgain(branch);
         }
+        else if (branch.Step > before)
+        {
+            _rounds.End(branch);
+            if (isLatest)
+            {
+                BranchRounds.Direct(branch, _fused.DraftBranch, _fused.DraftLength);
+            }
+        }
     }
+
+    /// <summary>Its answer comes by itself, and whoever waits for its draft has just been told not to.</summary>
+    private static bool IsComputingRound(BranchWork branch) => branch.Round is { IsActive: true, IsSent: false };
 
     /// <summary>The fuser misses the step's answer. One that is still being computed comes by itself.</summary>
     private void SendAgain(BranchWork branch)
     {
         _branches.Changed(branch);
+        _rounds.End(branch);
         branch.WantedK = Math.Max(branch.WantedK, _fused.WidenK);
         branch.Answered = false;
     }
@@ -235,6 +257,22 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         if (branch.Step == _fused.FirstStep && (_fused.Branch < 0 || _fused.Branch == branch.Key.Branch))
         {
             SendAgain(branch);
+        }
+    }
+
+    private void OnDraft(in RecordView record)
+    {
+        if (_branches.Of(record.Key).Count == 0 || !_letters.TryRead(_draft, record))
+        {
+            return;
+        }
+
+        foreach (var branch in _branches.Of(record.Key))
+        {
+            if (branch.Fused && branch.Key.Stage == _draft.Stage && BranchRounds.Propose(branch, _draft))
+            {
+                _branches.Changed(branch);
+            }
         }
     }
 
@@ -279,11 +317,18 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
     private void Advance(BranchWork branch, ReadOnlySpan<byte> bytes)
     {
         Decoder.Forget(branch);
+        var expected = _rounds.TryAccept(branch, bytes);
         branch.Step++;
-        branch.Answered = false;
         branch.WantedK = branch.TopK;
         branch.Resumed |= !_owned.IsLive(branch.Partition);
-        Append(branch, bytes);
+        if (expected)
+        {
+            _branches.Changed(branch);
+        }
+        else
+        {
+            Append(branch, bytes);
+        }
     }
 
     private BranchWork? Find(ReadOnlySpan<byte> session, int stage, int branch)
