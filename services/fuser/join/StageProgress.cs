@@ -85,6 +85,7 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
             case StepVerdict.Token:
                 var finish = stage.StopsWith(decider.Bytes) ? Finish.EndOfSequence : stage.Step + 1 >= stage.MaxTokens ? Finish.Length : Finish.None;
                 emitter.Add(stage, decider, finish);
+                stage.Drafting?.Learn(stage, decider);
                 Advance(stage, decider.Bytes, finish);
                 break;
             case StepVerdict.End:
