@@ -139,6 +139,11 @@ internal sealed class WorkerLoop : IServiceLoop
             return;
         }
 
+        if (_planner.Shares.Exists(share => share.Branch.Fused))
+        {
+            _consumer.Poll(_intake, MaxRecordsPerTurn, TimeSpan.Zero); // steps that were decided meanwhile need no answer
+        }
+
         _answerer.Answer(_planner.Shares);
     }
 

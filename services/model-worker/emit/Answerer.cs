@@ -25,11 +25,16 @@ internal sealed class Answerer(
     {
         foreach (var share in shares)
         {
+            if (!share.Branch.IsOpen || share.Branch.Step != share.Step)
+            {
+                continue; // decided or cancelled while it was computed: nobody waits for it
+            }
+
             if (share.Branch.Round is { IsActive: true })
             {
                 AnswerRound(share);
             }
-            else if (share.Completes)
+            else if (share.Completes && share.Branch.LogitsRow == share.LastRow)
             {
                 Answer(share.Branch);
             }

@@ -227,6 +227,6 @@ internal sealed class BatchPlanner
             _tokens.Add(new DecodeToken(branch.Tokens[position], position, branch.Sequence, IsWanted(branch, position + 1)));
         }
 
-        _shares.Add(new BatchShare(branch, branch.Cached, count, _tokens.Count - 1, completes));
+        _shares.Add(new BatchShare(branch, branch.Cached, count, _tokens.Count - 1, completes, branch.Step));
     }
 }

@@ -113,6 +113,7 @@ internal sealed class BranchRounds(TokenAppender appender, SequenceSlots slots, 
             return;
         }
 
+        branch.LogitsRow = -1; // of a token that goes now
         var decided = round.DecidedLength;
         slots.Cut(branch, decided);
         branch.Tokens.RemoveRange(decided, branch.Tokens.Count - decided);

@@ -161,6 +161,31 @@ public sealed class WorkerSpeculationTests : IAsyncDisposable
         wide.Positions[0].Ids.Span[..position.Ids.Count].SequenceEqual(position.Ids.Span).ShouldBeTrue();
     }
 
+    [Fact]
+    public void A_step_that_was_decided_while_it_was_computed_is_not_answered()
+    {
+        var saying = ScriptedLogits.Answer(s_table, "yes and no");
+        var decidesMeanwhile = false;
+        var worker = Begun(new ScriptedModel(new ScriptedModelOptions
+        {
+            Name = "m",
+            Vocabulary = s_table,
+            Logits = (history, logits) =>
+            {
+                saying(history, logits);
+                if (decidesMeanwhile)
+                {
+                    decidesMeanwhile = false;
+                    Decide(1, drafter: -1, length: 0, " and");
+                }
+            },
+        }));
+        decidesMeanwhile = true;
+        Decide(0, drafter: -1, length: 0, "yes");
+        _bench.Settle(worker);
+        Steps.ShouldBe([(0, 1), (2, 1)]);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _loops.ForEach(loop => loop.Dispose());
