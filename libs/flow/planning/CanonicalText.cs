@@ -18,7 +18,7 @@ internal static class CanonicalText
         Line(text, "top_k", Number(definition.TopK), number => number);
         Line(text, "aggregation", Key(DefinitionReader.Aggregations, definition.Aggregation), key => key);
         Line(text, "decide", Key(DefinitionReader.Decidings, definition.Deciding), key => key);
-        Line(text, "speculate", definition.Speculation is { } speculation ? SpeculateReader.Write(speculation) : null, value => value);
+        Line(text, "speculate", definition.Speculation is { } speculation && IsUsed(definition, speculation.Drafter) ? SpeculateReader.Write(speculation) : null, value => value);
         NamedWeight[] weights = [.. UsedWeights(definition)];
         Line(text, "weights", weights.Length == 0 ? null : Weights(weights), value => value);
         Line(text, "models", definition.ModelPaths.Count == 0 ? null : Models(definition.ModelPaths), models => models);
@@ -33,6 +33,9 @@ internal static class CanonicalText
         HashSet<string> used = [.. definition.Expression!.Models.Select(model => model.Name)];
         return definition.Weights.Where(weight => used.Contains(weight.Model));
     }
+
+    /// <summary>A drafter that only the first reader knew would be an error to another, as a weight would.</summary>
+    private static bool IsUsed(FlowDefinition definition, string? drafter) => drafter is null || definition.Expression!.Models.Any(model => model.Name == drafter);
 
     private static void Line(StringBuilder text, string key, string? value, Func<string, string> write)
     {
