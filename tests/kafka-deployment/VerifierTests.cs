@@ -67,6 +67,22 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public void A_token_decided_early_may_rest_on_lists_of_several_lengths_but_must_stand()
+    {
+        var log = SmallLog.Make();
+        var shorter = log.Distributions.Find(entry => entry.Message is { Branch: 1, FirstStep: 0 })!.Message.Positions[0];
+        shorter.Ids.Set([0]);
+        shorter.Probabilities.Set([0.6f]);
+        (shorter.Kth, shorter.Residual) = (0.1f, 0.1f);
+        LogChecks.Run(log).Violations.ShouldContain(violation => violation.Contains("no distribution with 2 entries", StringComparison.Ordinal));
+        log.FusionTasks[0].Message.Early = true;
+        LogChecks.Run(log).Violations.ShouldBeEmpty();
+        shorter.Probabilities.Set([0.01f]);
+        (shorter.Kth, shorter.Residual) = (0.95f, 0.95f);
+        LogChecks.Run(log).Violations.ShouldContain(violation => violation.Contains("not certified", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Steps_that_were_answered_and_decided_together_are_computed_again_one_by_one()
     {
         var verdict = LogChecks.Run(SmallLog.MakeDrafted());

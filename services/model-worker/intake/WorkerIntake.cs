@@ -209,6 +209,13 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
             return;
         }
 
+        if (_fused.Kind == FusedKind.BranchDropped && branch.AwaitsDraft)
+        {
+            branch.AwaitsDraft = false; // the draft may be that branch's: nobody waits for one that is gone
+            _branches.Changed(branch);
+            return;
+        }
+
         if (_fused.Kind is not (FusedKind.Tokens or FusedKind.Resync) || _fused.Attempt != branch.Attempt)
         {
             return;
