@@ -46,7 +46,8 @@ internal sealed class WorkerLoop : IServiceLoop
         var results = new StageResultEmitter(bus);
         var appender = new TokenAppender(model.Vocabulary, model.EncodeText);
         var rounds = new BranchRounds(appender, _slots, _context.Options.TokensPerSequence);
-        _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, appender, rounds, _owned, _work, letters, results);
+        var steps = new BranchSteps(_branches, appender, rounds, _owned);
+        _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, steps, rounds, _owned, _work, letters, results);
         _owned.Tell(_intake);
         _planner = new BatchPlanner(_slots, options, _context.Options.MaxBatchTokens);
         _decoder = new Decoder(_context, options.Gate, model.Vocabulary.Count);
@@ -54,6 +55,7 @@ internal sealed class WorkerLoop : IServiceLoop
         _answerer = new Answerer(
             _context.Options.TokensPerSequence,
             _intake,
+            steps,
             _decoder,
             new AloneDecider(model.Vocabulary),
             new AloneEmitter(bus, results),

@@ -12,6 +12,7 @@ namespace ModelNet.ModelWorker.Emit;
 internal sealed class Answerer(
     int contextTokens,
     WorkerIntake intake,
+    BranchSteps steps,
     Decoder decoder,
     AloneDecider decider,
     AloneEmitter alone,
@@ -156,7 +157,7 @@ internal sealed class Answerer(
         var stops = branch.StopsWith(bytes);
         alone.Token(branch, bytes, stops ? Finish.EndOfSequence : Finish.None);
         branch.Step++;
-        intake.Append(branch, bytes);
+        steps.Append(branch, bytes);
         if (stops)
         {
             EndAlone(branch, Finish.EndOfSequence);
