@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ModelNet.E2e;
 using Xunit.Abstractions;
 
 namespace ModelNet.Kafka.Deployment;
