@@ -8,6 +8,7 @@ using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Emit;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.ModelWorker.Schedule;
+using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker;
 
@@ -48,21 +49,27 @@ internal sealed class WorkerLoop : IServiceLoop
         _slots = new SequenceSlots(_context, options.Counters, options.MinSharedPrefix);
         var results = new StageResultEmitter(bus);
         var appender = new TokenAppender(model.Vocabulary, model.EncodeText);
-        _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, appender, _owned, _work, letters, results);
+        var rounds = new BranchRounds(appender, _slots, _context.Options.TokensPerSequence);
+        var steps = new BranchSteps(_branches, appender, rounds, _owned);
+        _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, steps, rounds, _owned, _work, letters, results);
         _owned.Tell(_intake);
         _planner = new BatchPlanner(_slots, options, _context.Options.MaxBatchTokens);
         _decoder = new Decoder(_context, options.Gate, model.Vocabulary.Count);
+        var distributions = new DistributionEmitter(bus, model.Vocabulary, _context.Options.TokensPerSequence, time);
         _answerer = new Answerer(
             _context.Options.TokensPerSequence,
             _intake,
+            steps,
             _decoder,
             new AloneDecider(model.Vocabulary),
             new AloneEmitter(bus, results),
-            new DistributionEmitter(bus, model.Vocabulary, _context.Options.TokensPerSequence, time),
+            distributions,
+            rounds,
+            new RoundAnswerer(rounds, _decoder, distributions, new DraftEmitter(bus)),
             results);
 
         // In this order history is re-read: the tasks open branches, what follows tells how far they came.
-        string[] topics = [Topics.StageTasks(name), Topics.StageResults, Topics.StageTokens, Topics.FusedTokens];
+        string[] topics = [Topics.StageTasks(name), Topics.StageResults, Topics.StageTokens, Topics.FusedTokens, Topics.Drafts];
         bus.EnsureTopics(topics);
         _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = $"model-worker.{name}", Assignment = _owned });
         _commit = _consumer.Commit;
@@ -150,6 +157,11 @@ internal sealed class WorkerLoop : IServiceLoop
         {
             OnFailure(failed);
             return;
+        }
+
+        if (_planner.Shares.Exists(share => share.Branch.Fused))
+        {
+            _consumer.Poll(_intake, MaxRecordsPerTurn, TimeSpan.Zero); // steps that were decided meanwhile need no answer
         }
 
         _answerer.Answer(_planner.Shares);

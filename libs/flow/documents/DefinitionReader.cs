@@ -30,7 +30,7 @@ internal sealed class DefinitionReader
     };
 
     private static readonly string[] Keys =
-        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "decide", "weights", "models", "prompts", "stages"];
+        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "decide", "speculate", "weights", "models", "prompts", "stages"];
 
     private readonly FieldReader _fields;
     private readonly PromptReader _prompts;
@@ -95,6 +95,7 @@ internal sealed class DefinitionReader
         TopK = Field("top_k")?.Value is { } topK ? _fields.Count(topK, "top_k", FlowLimits.TopK) : null,
         Aggregation = Field("aggregation")?.Value is { } aggregation ? _fields.Choice(aggregation, "aggregation", Aggregations) : null,
         Deciding = Field("decide")?.Value is { } deciding ? _fields.Choice(deciding, "decide", Decidings) : null,
+        Speculation = Field("speculate")?.Value is { } speculation ? new SpeculateReader(_fields).Read(speculation, "speculate") : null,
         Weights = Field("weights")?.Value is { } weights ? _fields.Weights(weights, "weights") : [],
         ModelPaths = Field("models")?.Value is { } models ? [.. ModelPaths(models)] : [],
         Prompts = Field("prompts")?.Value is { } prompts ? RolePrompts(prompts) : new Dictionary<StageRole, PromptOverride>(),

@@ -18,6 +18,7 @@ internal static class CanonicalText
         Line(text, "top_k", Number(definition.TopK), number => number);
         Line(text, "aggregation", Key(DefinitionReader.Aggregations, definition.Aggregation), key => key);
         Line(text, "decide", Key(DefinitionReader.Decidings, definition.Deciding), key => key);
+        Line(text, "speculate", definition.Speculation is { } speculation && IsUsed(definition, speculation.Drafter) ? SpeculateReader.Write(speculation) : null, value => value);
         NamedWeight[] weights = [.. UsedWeights(definition)];
         Line(text, "weights", weights.Length == 0 ? null : Weights(weights), value => value);
         Line(text, "models", definition.ModelPaths.Count == 0 ? null : Models(definition.ModelPaths), models => models);
@@ -32,6 +33,9 @@ internal static class CanonicalText
         HashSet<string> used = [.. definition.Expression!.Models.Select(model => model.Name)];
         return definition.Weights.Where(weight => used.Contains(weight.Model));
     }
+
+    /// <summary>A drafter that only the first reader knew would be an error to another, as a weight would.</summary>
+    private static bool IsUsed(FlowDefinition definition, string? drafter) => drafter is null || definition.Expression!.Models.Any(model => model.Name == drafter);
 
     private static void Line(StringBuilder text, string key, string? value, Func<string, string> write)
     {
@@ -62,6 +66,7 @@ internal static class CanonicalText
                 stage.TopK is { } topK ? $"\"top_k\": {Number(topK.Value)}" : null,
                 stage.Aggregation is { } aggregation ? $"\"aggregation\": {Key(DefinitionReader.Aggregations, aggregation.Value)}" : null,
                 stage.Deciding is { } deciding ? $"\"decide\": {Key(DefinitionReader.Decidings, deciding.Value)}" : null,
+                stage.Speculation is { } speculation ? $"\"speculate\": {SpeculateReader.Write(speculation)}" : null,
                 stage.Weights is { } weights ? $"\"weights\": {Weights(weights.Value)}" : null,
             ];
             Line(text, "  " + Number(number), $"{{{string.Join(", ", fields.OfType<string>())}}}", value => value);

@@ -44,6 +44,7 @@ internal static class Planner
             TopK = own?.TopK?.Value ?? definition.TopK ?? FlowDefaults.TopK,
             Aggregation = own?.Aggregation?.Value ?? definition.Aggregation ?? FlowAggregation.Arithmetic,
             Deciding = own?.Deciding?.Value ?? definition.Deciding ?? FlowDeciding.Complete,
+            Draft = DraftPlan.Of(own?.Speculation ?? definition.Speculation, draft),
         };
     }
 

@@ -33,6 +33,9 @@ public sealed record StagePlan
     /// <summary>When a step is decided; meaningful when <see cref="Fused"/>.</summary>
     public required FlowDeciding Deciding { get; init; }
 
+    /// <summary>How steps are drafted ahead; null when they are not, and without a meaning unless <see cref="Fused"/>.</summary>
+    public DraftPlan? Draft { get; init; }
+
     /// <summary>The role of the branch that sees most.</summary>
     public StageRole Role => Branches.Max(branch => branch.Role);
 

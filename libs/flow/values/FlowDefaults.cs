@@ -8,4 +8,10 @@ public static class FlowDefaults
 
     /// <summary>Entries of one published distribution.</summary>
     public const int TopK = 40;
+
+    /// <summary>Steps that a named drafter drafts ahead.</summary>
+    public const int DraftLength = 4;
+
+    /// <summary>The most steps that are drafted ahead where the fuser chooses.</summary>
+    public const int AdaptiveDraftLength = 8;
 }

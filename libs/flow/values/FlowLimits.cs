@@ -36,6 +36,9 @@ public static class FlowLimits
     /// <summary>The largest <c>top_k</c>; the smallest is 1.</summary>
     public const int TopK = 1_000_000;
 
+    /// <summary>The most steps that a branch drafts ahead; the fewest is 1.</summary>
+    public const int DraftLength = 16;
+
     /// <summary>Errors reported for one text; the rest would be noise.</summary>
     public const int Errors = 100;
 }

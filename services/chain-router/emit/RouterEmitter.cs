@@ -117,6 +117,8 @@ internal sealed class RouterEmitter
 
         _fusion.Aggregation = plan.Aggregation == FlowAggregation.Geometric ? Aggregation.Geometric : Aggregation.Arithmetic;
         _fusion.Early = plan.Deciding == FlowDeciding.Early;
+        _fusion.DraftLength = plan.Draft?.Length ?? 0;
+        _fusion.DraftBranch = plan.Draft?.Branch ?? -1;
         _fusion.MaxTokens = maxTokens;
         _fusion.TopK = plan.TopK;
         _fusion.CreatedUs = route.CreatedMicroseconds;

@@ -1,6 +1,7 @@
 using System.Text;
 using ModelNet.Bus;
 using ModelNet.Contracts;
+using ModelNet.Fuser.Speculate;
 using ModelNet.Fusion;
 
 namespace ModelNet.Fuser.Intake;
@@ -8,7 +9,7 @@ namespace ModelNet.Fuser.Intake;
 /// <summary>Opens a stage from its task.</summary>
 internal static class StageReader
 {
-    public static StageState Read(FusionTask task, int partition, TraceContext? trace)
+    public static StageState Read(FusionTask task, int partition, TraceContext? trace, DraftBook drafts)
     {
         var weights = new double[task.Branches.Count];
         for (var branch = 0; branch < weights.Length; branch++)
@@ -33,6 +34,7 @@ internal static class StageReader
             PromptTokens = new int[weights.Length],
             Room = new int[weights.Length],
             Early = task.Early ? new EarlyWeights(weights) : null,
+            Drafting = Drafting.Of(task, drafts),
             Arrivals = new Arrival?[weights.Length],
         };
     }

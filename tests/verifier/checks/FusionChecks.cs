@@ -56,7 +56,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
                 continue;
             }
 
-            if (Answer(key, stage.Steps[step], branch, step) is not { } answer)
+            if (Answer(key, stage.Steps[step], branch, step, task.Early) is not { } answer)
             {
                 if (++absent <= stage.Steps[step].Absent)
                 {
@@ -82,6 +82,6 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
     }
 
     /// <summary>A step that was decided early may rest on lists of several lengths.</summary>
-    private Answer? Answer(StageKey key, DecidedStep decided, int branch, int step) =>
-        answers.First(key, branch, step, decided.K) ?? (decided.Absent > 0 ? answers.First(key, branch, step, 0) : null);
+    private Answer? Answer(StageKey key, DecidedStep decided, int branch, int step, bool early) =>
+        answers.First(key, branch, step, decided.K) ?? (early || decided.Absent > 0 ? answers.First(key, branch, step, 0) : null);
 }
