@@ -27,6 +27,7 @@ internal static class FlowShapes
         top_k = stage.Fused ? stage.TopK : (int?)null,
         aggregation = stage.Fused ? stage.Aggregation : (FlowAggregation?)null,
         decide = stage.Fused ? stage.Deciding : (FlowDeciding?)null,
+        policy = stage.Fused ? stage.Policy : (FlowPolicy?)null,
         branches = stage.Branches.Select(branch => new
         {
             model = branch.Model,

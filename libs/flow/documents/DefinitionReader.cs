@@ -15,6 +15,16 @@ internal sealed class DefinitionReader
         ["early"] = FlowDeciding.Early,
     };
 
+    internal static readonly Dictionary<string, FlowPolicy> Policies = new()
+    {
+        ["mean"] = FlowPolicy.Mean,
+        ["confidence"] = FlowPolicy.Confidence,
+        ["consistency"] = FlowPolicy.Consistency,
+        ["drop_out"] = FlowPolicy.DropOut,
+        ["perplexity"] = FlowPolicy.Perplexity,
+        ["sample"] = FlowPolicy.Sample,
+    };
+
     internal static readonly Dictionary<string, FlowLanguage> Languages = new()
     {
         ["auto"] = FlowLanguage.Auto,
@@ -30,7 +40,7 @@ internal sealed class DefinitionReader
     };
 
     private static readonly string[] Keys =
-        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "decide", "weights", "models", "prompts", "stages"];
+        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "decide", "policy", "seed", "weights", "models", "prompts", "stages"];
 
     private readonly FieldReader _fields;
     private readonly PromptReader _prompts;
@@ -95,6 +105,8 @@ internal sealed class DefinitionReader
         TopK = Field("top_k")?.Value is { } topK ? _fields.Count(topK, "top_k", FlowLimits.TopK) : null,
         Aggregation = Field("aggregation")?.Value is { } aggregation ? _fields.Choice(aggregation, "aggregation", Aggregations) : null,
         Deciding = Field("decide")?.Value is { } deciding ? _fields.Choice(deciding, "decide", Decidings) : null,
+        Policy = Field("policy") is { } policy && _fields.Choice(policy.Value, "policy", Policies) is { } known ? new Located<FlowPolicy>(known, policy.Key.At) : null,
+        Seed = Field("seed")?.Value is { } seed ? _fields.Count(seed, "seed", int.MaxValue) : null,
         Weights = Field("weights")?.Value is { } weights ? _fields.Weights(weights, "weights") : [],
         ModelPaths = Field("models")?.Value is { } models ? [.. ModelPaths(models)] : [],
         Prompts = Field("prompts")?.Value is { } prompts ? RolePrompts(prompts) : new Dictionary<StageRole, PromptOverride>(),

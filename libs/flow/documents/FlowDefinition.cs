@@ -19,6 +19,10 @@ internal sealed record FlowDefinition
 
     internal FlowDeciding? Deciding { get; init; }
 
+    internal Located<FlowPolicy>? Policy { get; init; }
+
+    internal int? Seed { get; init; }
+
     internal IReadOnlyList<NamedWeight> Weights { get; init; } = [];
 
     internal IReadOnlyList<ModelPath> ModelPaths { get; init; } = [];
@@ -52,6 +56,8 @@ internal sealed record StageOverride(Position At)
     internal Located<FlowAggregation>? Aggregation { get; init; }
 
     internal Located<FlowDeciding>? Deciding { get; init; }
+
+    internal Located<FlowPolicy>? Policy { get; init; }
 
     internal Located<IReadOnlyList<NamedWeight>>? Weights { get; init; }
 }

@@ -5,7 +5,7 @@ namespace ModelNet.Flow;
 /// <summary>Reads the <c>stages:</c> mapping. Whether the numbers exist is checked when the stages are known.</summary>
 internal sealed class StageOverrideReader(FieldReader fields, PromptReader prompts)
 {
-    private static readonly string[] Keys = ["prompt", "max_tokens", "top_k", "aggregation", "decide", "weights"];
+    private static readonly string[] Keys = ["prompt", "max_tokens", "top_k", "aggregation", "decide", "policy", "weights"];
 
     internal Dictionary<int, StageOverride> Read(YamlNode node)
     {
@@ -35,6 +35,7 @@ internal sealed class StageOverrideReader(FieldReader fields, PromptReader promp
             TopK = Locate("top_k", field => fields.Count(field.Value, "top_k", FlowLimits.TopK)),
             Aggregation = Locate("aggregation", field => fields.Choice(field.Value, "aggregation", DefinitionReader.Aggregations)),
             Deciding = Locate("decide", field => fields.Choice(field.Value, "decide", DefinitionReader.Decidings)),
+            Policy = Locate("policy", field => fields.Choice(field.Value, "policy", DefinitionReader.Policies)),
             Weights = keys.TryGetValue("weights", out YamlField? weights)
                 ? new Located<IReadOnlyList<NamedWeight>>(fields.Weights(weights.Value, $"the weights of {what}"), weights.Key.At)
                 : null,

@@ -18,6 +18,8 @@ internal static class CanonicalText
         Line(text, "top_k", Number(definition.TopK), number => number);
         Line(text, "aggregation", Key(DefinitionReader.Aggregations, definition.Aggregation), key => key);
         Line(text, "decide", Key(DefinitionReader.Decidings, definition.Deciding), key => key);
+        Line(text, "policy", Key(DefinitionReader.Policies, definition.Policy?.Value), key => key);
+        Line(text, "seed", Number(definition.Seed), number => number);
         NamedWeight[] weights = [.. UsedWeights(definition)];
         Line(text, "weights", weights.Length == 0 ? null : Weights(weights), value => value);
         Line(text, "models", definition.ModelPaths.Count == 0 ? null : Models(definition.ModelPaths), models => models);
@@ -62,6 +64,7 @@ internal static class CanonicalText
                 stage.TopK is { } topK ? $"\"top_k\": {Number(topK.Value)}" : null,
                 stage.Aggregation is { } aggregation ? $"\"aggregation\": {Key(DefinitionReader.Aggregations, aggregation.Value)}" : null,
                 stage.Deciding is { } deciding ? $"\"decide\": {Key(DefinitionReader.Decidings, deciding.Value)}" : null,
+                stage.Policy is { } policy ? $"\"policy\": {Key(DefinitionReader.Policies, policy.Value)}" : null,
                 stage.Weights is { } weights ? $"\"weights\": {Weights(weights.Value)}" : null,
             ];
             Line(text, "  " + Number(number), $"{{{string.Join(", ", fields.OfType<string>())}}}", value => value);

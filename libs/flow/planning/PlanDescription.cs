@@ -46,6 +46,8 @@ public static class PlanDescription
     private static string Limits(StagePlan stage)
     {
         string tokens = $"{stage.MaxTokens} tokens";
-        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}" : tokens;
+        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}{Policy(stage)}" : tokens;
     }
+
+    private static string Policy(StagePlan stage) => stage.Policy == FlowPolicy.Mean ? "" : $", policy {DefinitionReader.Policies.First(known => known.Value == stage.Policy).Key}";
 }

@@ -16,6 +16,7 @@ internal static class Planner
         for (int i = 0; i < stages.Length; i++)
         {
             stages[i] = Stage(i, drafts[i], definition, errors);
+            PolicyCheck.Check(stages[i], definition, errors);
         }
 
         return new FlowPlan(CanonicalText.Of(definition))
@@ -44,6 +45,8 @@ internal static class Planner
             TopK = own?.TopK?.Value ?? definition.TopK ?? FlowDefaults.TopK,
             Aggregation = own?.Aggregation?.Value ?? definition.Aggregation ?? FlowAggregation.Arithmetic,
             Deciding = own?.Deciding?.Value ?? definition.Deciding ?? FlowDeciding.Complete,
+            Policy = own?.Policy?.Value ?? definition.Policy?.Value ?? FlowPolicy.Mean,
+            Seed = definition.Seed,
         };
     }
 

@@ -63,6 +63,7 @@ internal static class StageCheck
             NotFused("top_k", stage.TopK?.At);
             NotFused("aggregation", stage.Aggregation?.At);
             NotFused("decide", stage.Deciding?.At);
+            NotFused("policy", stage.Policy?.At);
             NotFused("weights", stage.Weights?.At);
             return;
         }

@@ -33,6 +33,12 @@ public sealed record StagePlan
     /// <summary>When a step is decided; meaningful when <see cref="Fused"/>.</summary>
     public required FlowDeciding Deciding { get; init; }
 
+    /// <summary>How much each branch counts in a step; meaningful when <see cref="Fused"/>.</summary>
+    public required FlowPolicy Policy { get; init; }
+
+    /// <summary>For <see cref="FlowPolicy.Sample"/>: the flow's seed; null draws anew in each session.</summary>
+    public required int? Seed { get; init; }
+
     /// <summary>The role of the branch that sees most.</summary>
     public StageRole Role => Branches.Max(branch => branch.Role);
 

@@ -16,8 +16,11 @@ public sealed class StepJoin(VocabularyUnion union)
     private BranchList[] _branches = [];
     private ulong[] _units = [];
     private int[] _toWiden = [];
+    private readonly PolicyWeights _weights = new();
+    private StepPolicy _policy = StepPolicy.Mean;
     private Aggregation _aggregation;
     private ulong _allUnits;
+    private ulong _effectiveUnits;
     private int _count;
     private int _widenCount;
     private int _lists;
@@ -46,8 +49,9 @@ public sealed class StepJoin(VocabularyUnion union)
     /// <param name="branches">How many branches there are.</param>
     /// <param name="weights">One for each branch, on any scale: only their ratios count, to about 2⁻⁴⁰. A branch of weight 0 is only evidence.</param>
     /// <param name="aggregation">How probabilities are combined.</param>
+    /// <param name="policy">How much each branch counts in this step; null for the weights as they are.</param>
     /// <exception cref="FusionException">no branches, or weights that cannot be normalised.</exception>
-    public void Reset(int branches, ReadOnlySpan<double> weights, Aggregation aggregation)
+    public void Reset(int branches, ReadOnlySpan<double> weights, Aggregation aggregation, StepPolicy? policy = null)
     {
         if (branches <= 0)
         {
@@ -63,6 +67,7 @@ public sealed class StepJoin(VocabularyUnion union)
         _allUnits = WeightUnits.Fill(weights, _units.AsSpan(0, branches));
         _count = branches;
         _aggregation = aggregation;
+        _policy = policy ?? StepPolicy.Mean;
         _widenCount = 0;
         _lists = 0;
         _candidates.Clear();
@@ -112,11 +117,12 @@ public sealed class StepJoin(VocabularyUnion union)
     /// <summary>The branch has not arrived: it could still give any token anything up to its whole weight.</summary>
     public void Missing(int branch) => Branch(branch).SetState(BranchState.Missing);
 
-    /// <summary>The fused token so far. May be called again after more lists were set.</summary>
+    /// <summary>The fused token so far. May be called again after more lists were set. A policy that needs every list is uncertain while one is missing.</summary>
     /// <exception cref="FusionException">code <c>join_not_reset</c>.</exception>
     public FusionDecision Decide()
     {
         CheckReset();
+        _weights.Apply(_policy, Branches, _candidates.All.Length);
         var decision = Decide(_aggregation, out var vetoed);
         return vetoed ? Decide(Aggregation.Arithmetic, out _) : decision;
     }
@@ -126,16 +132,15 @@ public sealed class StepJoin(VocabularyUnion union)
     {
         var list = Branch(branch);
         var weight = (double)list.Units / _allUnits;
+        var effective = list.State == BranchState.Abstained || _effectiveUnits == 0 ? 0 : (double)list.Effective / _effectiveUnits;
         if (list.State != BranchState.Present)
         {
-            return new BranchEvidence(list.State, weight, -1, 0, 0, false, 0);
+            return new BranchEvidence(list.State, weight, -1, 0, 0, false, 0, effective);
         }
 
-        var endsFirst = list.Count == 0 || list.EndOfSequence > list.Probabilities[0];
-        var top = endsFirst ? VocabularyUnion.EndOfSequence : _candidates.All[list.Candidates[0]].UnionId;
-        var topProbability = endsFirst ? list.EndOfSequence : list.Probabilities[0];
+        var top = _candidates.All[list.Top].UnionId;
         var (probability, listed) = list.Of(_candidates.Find(unionId));
-        return new BranchEvidence(list.State, weight, top, topProbability, probability, listed, list.Count);
+        return new BranchEvidence(list.State, weight, top, list.TopProbability, probability, listed, list.Count, effective);
     }
 
     private FusionDecision Decide(Aggregation aggregation, out bool vetoed)
@@ -143,6 +148,7 @@ public sealed class StepJoin(VocabularyUnion union)
         _widenCount = 0;
         vetoed = false;
         var tally = new StepTally(Branches, _candidates.All, aggregation);
+        _effectiveUnits = tally.Units;
         if (tally.Units == 0)
         {
             return new FusionDecision { Kind = FusionKind.AllAbstain, UnionId = -1, Bytes = default, Probability = 0, Margin = 0, Certified = false, EntriesUsed = 0 };
@@ -153,19 +159,20 @@ public sealed class StepJoin(VocabularyUnion union)
         // Every token is ruled out by some branch, in the full vocabularies: the veto says nothing, so the step is decided by the mean.
         vetoed = aggregation == Aggregation.Geometric && verdict.Lower.IsZero && tally.EveryListIsFull;
         var unionId = _candidates.All[verdict.Leader].UnionId;
-        if (!verdict.Certified)
+        var certified = verdict.Certified && !(_policy.NeedsEveryList && tally.Missing > 0);
+        if (!certified)
         {
             CollectBranchesToWiden();
         }
 
         return new FusionDecision
         {
-            Kind = !verdict.Certified ? FusionKind.Uncertain : unionId == VocabularyUnion.EndOfSequence ? FusionKind.EndOfSequence : FusionKind.Token,
+            Kind = !certified ? FusionKind.Uncertain : unionId == VocabularyUnion.EndOfSequence ? FusionKind.EndOfSequence : FusionKind.Token,
             UnionId = unionId,
             Bytes = union.BytesOf(unionId),
             Probability = tally.Probability(verdict.Lower),
             Margin = tally.Probability(verdict.Lower) - tally.Probability(verdict.BestOtherUpper),
-            Certified = verdict.Certified,
+            Certified = certified,
             EntriesUsed = LongestList(),
         };
     }

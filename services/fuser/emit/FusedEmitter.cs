@@ -29,6 +29,7 @@ internal sealed class FusedEmitter
         token.K = decider.EntriesUsed;
         token.FuseNs = decider.FuseNanoseconds;
         token.Absent = decider.Absent;
+        token.Policy.Set(PolicyNames.OnTheLog(stage.Policy.Kind));
         var now = Stopwatch.GetTimestamp();
         for (var branch = 0; branch < stage.Arrivals.Length; branch++)
         {
@@ -94,6 +95,7 @@ internal sealed class FusedEmitter
         vote.Top.Set(evidence.TopUnionId < 0 ? default : decider.BytesOf(evidence.TopUnionId));
         vote.TopProbability = evidence.TopProbability;
         vote.Probability = evidence.Listed ? evidence.Probability : 0;
+        vote.Weight = evidence.EffectiveWeight;
         vote.ComputeNs = arrival.Record.ComputeNs;
         vote.WaitUs = (long)Stopwatch.GetElapsedTime(arrival.ArrivedAt, now).TotalMicroseconds;
         vote.TransferUs = arrival.TransferMicroseconds;

@@ -32,6 +32,8 @@ internal static class StageReader
             Stop = StopSequences.Of(task.Stop.ToStrings()),
             PromptTokens = new int[weights.Length],
             Room = new int[weights.Length],
+            PromptBits = new double[weights.Length],
+            Policy = new StagePolicy(task.Policy.ToString(), task.TopK),
             Early = task.Early ? new EarlyWeights(weights) : null,
             Arrivals = new Arrival?[weights.Length],
         };

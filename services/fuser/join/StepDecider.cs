@@ -62,7 +62,7 @@ internal sealed class StepDecider
     public StepVerdict Decide(StageState stage, VocabularyBook book)
     {
         var began = Stopwatch.GetTimestamp();
-        _join.Reset(stage.Arrivals.Length, stage.Weights, stage.Aggregation == Contracts.Aggregation.Geometric ? Fusion.Aggregation.Geometric : Fusion.Aggregation.Arithmetic);
+        _join.Reset(stage.Arrivals.Length, stage.Weights, stage.Aggregation == Contracts.Aggregation.Geometric ? Fusion.Aggregation.Geometric : Fusion.Aggregation.Arithmetic, stage.Policy.For(stage));
         Absent = 0;
         var complete = true;
         for (var branch = 0; branch < stage.Arrivals.Length; branch++)
