@@ -10,12 +10,18 @@ internal sealed record Answer(Place Place, long Vocabulary, Position Position);
 internal sealed class AnswerBook
 {
     private readonly Dictionary<(StageKey Stage, int Branch, int Step), List<Answer>> _answers = [];
+    private readonly Dictionary<(StageKey Stage, int Branch), double> _promptBits = [];
 
     public AnswerBook(LogContents log)
     {
         foreach (var (place, record) in log.Distributions)
         {
             var stage = new StageKey(record.Session.ToString(), record.Stage, record.Attempt);
+            if (record.PromptBits > 0)
+            {
+                _promptBits.TryAdd((stage, record.Branch), record.PromptBits);
+            }
+
             for (var i = 0; i < record.Positions.Count; i++)
             {
                 Of(stage, record.Branch, record.FirstStep + i).Add(new Answer(place, record.Vocabulary, record.Positions[i]));
@@ -29,6 +35,9 @@ internal sealed class AnswerBook
     public Answer? First(StageKey stage, int branch, int step, int entries) => _answers.TryGetValue((stage, branch, step), out var answers)
         ? answers.Find(answer => answer.Position.Status != PositionStatus.Scored || answer.Position.Ids.Count >= entries || answer.Position.Kth == 0)
         : null;
+
+    /// <summary>What the branch first said of its prompt; 0 when it did not.</summary>
+    public double PromptBits(StageKey stage, int branch) => _promptBits.GetValueOrDefault((stage, branch));
 
     private List<Answer> Of(StageKey stage, int branch, int step)
     {

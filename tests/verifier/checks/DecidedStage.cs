@@ -4,7 +4,14 @@ using ModelNet.Verifier.Reading;
 namespace ModelNet.Verifier.Checks;
 
 /// <summary>One decided step: the first record in log order that names it.</summary>
-internal sealed record DecidedStep(byte[] Bytes, Place Place, bool Certified, int K, int Absent);
+internal sealed record DecidedStep(byte[] Bytes, Place Place, bool Certified, int K, int Absent)
+{
+    /// <summary>The policy that the record names; empty for the plain mean.</summary>
+    public string Policy { get; init; } = "";
+
+    /// <summary>What each branch weighed, as the record says; empty when it has no votes.</summary>
+    public double[] Weights { get; init; } = [];
+}
 
 /// <summary>The decided steps of a stage, from 0.</summary>
 internal sealed class DecidedStage(bool fused)

@@ -27,6 +27,8 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
         }
     }
 
+    private readonly WeightChecks _weights = new(answers, tables);
+
     private void CheckStage(StageKey key, DecidedStage stage, FusionTask task)
     {
         for (var step = 0; step < stage.Steps.Count; step++)
@@ -38,7 +40,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
             }
 
             verdict["recomputed_steps"]++;
-            if (Refute(key, stage, task, step) is { } wrong)
+            if ((_weights.Refute(key, stage, task, step) ?? Refute(key, stage, task, step)) is { } wrong)
             {
                 verdict.Violated($"{key}: step {step}: {wrong}");
             }
@@ -51,6 +53,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
         var absent = 0;
         for (var branch = 0; branch < task.Branches.Count; branch++)
         {
+            var weight = task.Policy.Length == 0 ? task.Branches[branch].Weight : stage.Steps[step].Weights[branch];
             if (stage.Dropped.TryGetValue(branch, out var from) && from <= step)
             {
                 continue;
@@ -60,7 +63,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
             {
                 if (++absent <= stage.Steps[step].Absent)
                 {
-                    lists.Add(BranchList.Anything(task.Branches[branch].Weight));
+                    lists.Add(BranchList.Anything(weight));
                     continue;
                 }
 
@@ -69,7 +72,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
 
             if (answer.Position.Status == PositionStatus.Scored)
             {
-                if (BranchList.Of(task.Branches[branch].Weight, answer.Vocabulary, answer.Position, tables) is not { } list)
+                if (BranchList.Of(weight, answer.Vocabulary, answer.Position, tables) is not { } list)
                 {
                     return $"branch {branch} names an id that its token table does not have";
                 }
@@ -78,6 +81,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
             }
         }
 
+        lists.RemoveAll(list => list.Weight == 0); // they have no say, not even a veto
         return lists.Count == 0 ? "no branch has a vote" : NaiveFusion.Refute(TokenTables.TextOf(stage.Steps[step].Bytes), lists, task.Aggregation == Aggregation.Geometric);
     }
 
