@@ -56,4 +56,7 @@ public static class FusionCodes
 
     /// <summary>A task names a fusion policy that this fuser does not have.</summary>
     public const string PolicyUnknown = "policy_unknown";
+
+    /// <summary>No draw gave a token.</summary>
+    public const string SampleExhausted = "sample_exhausted";
 }

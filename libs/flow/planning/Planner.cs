@@ -47,6 +47,9 @@ internal static class Planner
             Deciding = own?.Deciding?.Value ?? definition.Deciding ?? FlowDeciding.Complete,
             Policy = own?.Policy?.Value ?? definition.Policy?.Value ?? FlowPolicy.Mean,
             Seed = definition.Seed,
+            Straggler = own?.Straggler?.Value ?? definition.Straggler ?? FlowStraggler.Wait,
+            Quorum = own?.Quorum?.Value ?? definition.Quorum?.Value ?? (draft.Branches.Count / 2) + 1,
+            DeadlineMilliseconds = own?.DeadlineMs?.Value ?? definition.DeadlineMs ?? FlowDefaults.DeadlineMs,
         };
     }
 

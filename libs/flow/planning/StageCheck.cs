@@ -64,6 +64,9 @@ internal static class StageCheck
             NotFused("aggregation", stage.Aggregation?.At);
             NotFused("decide", stage.Deciding?.At);
             NotFused("policy", stage.Policy?.At);
+            NotFused("straggler", stage.Straggler?.At);
+            NotFused("quorum", stage.Quorum?.At);
+            NotFused("deadline_ms", stage.DeadlineMs?.At);
             NotFused("weights", stage.Weights?.At);
             return;
         }

@@ -8,4 +8,7 @@ public static class FlowDefaults
 
     /// <summary>Entries of one published distribution.</summary>
     public const int TopK = 40;
+
+    /// <summary>How long a step waits for a late branch where the flow does not wait for ever, in milliseconds.</summary>
+    public const int DeadlineMs = 5_000;
 }

@@ -36,6 +36,9 @@ public static class FlowLimits
     /// <summary>The largest <c>top_k</c>; the smallest is 1.</summary>
     public const int TopK = 1_000_000;
 
+    /// <summary>The largest <c>deadline_ms</c>; the smallest is 1.</summary>
+    public const int DeadlineMs = 86_400_000;
+
     /// <summary>Errors reported for one text; the rest would be noise.</summary>
     public const int Errors = 100;
 }

@@ -43,6 +43,9 @@ public sealed class StepJoin(VocabularyUnion union)
         }
     }
 
+    /// <summary>The branch of the latest <see cref="Sample"/>; −1 when no branch votes.</summary>
+    public int Drawn { get; private set; } = -1;
+
     private ReadOnlySpan<BranchList> Branches => _branches.AsSpan(0, _count);
 
     /// <summary>Begins a step: every branch is missing.</summary>
@@ -125,6 +128,41 @@ public sealed class StepJoin(VocabularyUnion union)
         _weights.Apply(_policy, Branches, _candidates.All.Length);
         var decision = Decide(_aggregation, out var vetoed);
         return vetoed ? Decide(Aggregation.Arithmetic, out _) : decision;
+    }
+
+    /// <summary>
+    /// A token drawn from the weighted mean: from one branch's list, with draws that depend on nothing but these three. Uncertain while that branch, <see cref="Drawn"/>, is missing
+    /// or its list too short; other branches may be missing.
+    /// </summary>
+    /// <param name="seed">What the draws begin with.</param>
+    /// <param name="stage">The stage's index.</param>
+    /// <param name="step">The step.</param>
+    /// <exception cref="FusionException">codes <c>join_not_reset</c>, <c>sample_exhausted</c>.</exception>
+    public FusionDecision Sample(string seed, int stage, int step)
+    {
+        CheckReset();
+        _weights.Apply(StepPolicy.Mean, Branches, _candidates.All.Length);
+        var tally = new StepTally(Branches, _candidates.All, Aggregation.Arithmetic);
+        _effectiveUnits = tally.Units;
+        var outcome = StepSampler.Draw(Branches, seed, stage, step);
+        Drawn = outcome.Branch;
+        _widenCount = 0;
+        var unionId = outcome.Candidate < 0 ? -1 : _candidates.All[outcome.Candidate].UnionId;
+        if (outcome is { Branch: >= 0, Candidate: < 0 } && _branches[outcome.Branch].State == BranchState.Present)
+        {
+            _toWiden[_widenCount++] = outcome.Branch;
+        }
+
+        return new FusionDecision
+        {
+            Kind = outcome.Branch < 0 ? FusionKind.AllAbstain : unionId < 0 ? FusionKind.Uncertain : unionId == VocabularyUnion.EndOfSequence ? FusionKind.EndOfSequence : FusionKind.Token,
+            UnionId = unionId,
+            Bytes = unionId < 0 ? default : union.BytesOf(unionId),
+            Probability = unionId < 0 ? 0 : tally.Probability(_candidates.All[outcome.Candidate].Sum),
+            Margin = 0,
+            Certified = unionId >= 0,
+            EntriesUsed = LongestList(),
+        };
     }
 
     /// <summary>What the branch says about a token of the union.</summary>

@@ -120,6 +120,7 @@ internal sealed class RouterEmitter
         _fusion.Aggregation = plan.Aggregation == FlowAggregation.Geometric ? Aggregation.Geometric : Aggregation.Arithmetic;
         _fusion.Early = plan.Deciding == FlowDeciding.Early;
         FillPolicy(route, plan);
+        FillStraggler(plan);
         _fusion.MaxTokens = maxTokens;
         _fusion.TopK = plan.TopK;
         _fusion.CreatedUs = route.CreatedMicroseconds;
@@ -138,6 +139,16 @@ internal sealed class RouterEmitter
         if (plan.Policy == FlowPolicy.Sample)
         {
             _fusion.Seed.Set(plan.Seed?.ToString(CultureInfo.InvariantCulture) ?? route.Session);
+        }
+    }
+
+    private void FillStraggler(StagePlan plan)
+    {
+        if (plan.Straggler != FlowStraggler.Wait)
+        {
+            _fusion.Straggler.Set(plan.Straggler == FlowStraggler.Quorum ? "quorum" : "fail");
+            _fusion.Quorum = plan.Straggler == FlowStraggler.Quorum ? plan.Quorum : 0;
+            _fusion.DeadlineMs = plan.DeadlineMilliseconds;
         }
     }
 

@@ -29,12 +29,18 @@ internal sealed class FusedEmitter
         token.K = decider.EntriesUsed;
         token.FuseNs = decider.FuseNanoseconds;
         token.Absent = decider.Absent;
+        foreach (var branch in decider.Without)
+        {
+            token.Without.Add(branch);
+        }
+
+        token.Drawn = decider.Drawn;
         token.Policy.Set(PolicyNames.OnTheLog(stage.Policy.Kind));
         var now = Stopwatch.GetTimestamp();
         for (var branch = 0; branch < stage.Arrivals.Length; branch++)
         {
             var vote = token.Votes.Add();
-            if (stage.Arrivals[branch] is { } arrival)
+            if (stage.Arrivals[branch] is { } arrival && !decider.Without.Contains(branch))
             {
                 Vote(vote, arrival, decider, branch, now);
             }

@@ -91,6 +91,12 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         }
     }
 
+    /// <summary>How long until a step has waited long enough; null when none waits for a deadline.</summary>
+    public TimeSpan? NextDeadline => _progress.NextDeadline;
+
+    /// <summary>Decides or fails steps that have waited long enough.</summary>
+    public void OnDeadlines() => _progress.OnDeadlines();
+
     /// <summary>Asks again for distributions that do not come.</summary>
     public void Tick()
     {
@@ -251,7 +257,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
             }
 
             stage.Text.TakeBack(step);
-            _progress.Adopt(stage, bytes);
+            _progress.Adopt(stage, bytes, _own.Tokens[i].Without.Span);
             stage.Resumed |= !live;
             changed = true;
         }

@@ -33,8 +33,9 @@ internal static class StageReader
             PromptTokens = new int[weights.Length],
             Room = new int[weights.Length],
             PromptBits = new double[weights.Length],
-            Policy = new StagePolicy(task.Policy.ToString(), task.TopK),
-            Early = task.Early ? new EarlyWeights(weights) : null,
+            Policy = StagePolicy.Of(task),
+            Straggler = StageStraggler.Of(task),
+            Early = EarlyWeights.Of(task, weights),
             Arrivals = new Arrival?[weights.Length],
         };
     }

@@ -46,6 +46,9 @@ internal sealed class StageState
     /// <summary>How much each branch counts.</summary>
     public required StagePolicy Policy { get; init; }
 
+    /// <summary>Set when a step does not wait for ever.</summary>
+    public StageStraggler? Straggler { get; init; }
+
     /// <summary>Set when a step may be decided before every branch has answered.</summary>
     public required EarlyWeights? Early { get; init; }
 

@@ -9,6 +9,12 @@ internal sealed record DecidedStep(byte[] Bytes, Place Place, bool Certified, in
     /// <summary>The policy that the record names; empty for the plain mean.</summary>
     public string Policy { get; init; } = "";
 
+    /// <summary>The branches that it was decided without because they were late.</summary>
+    public int[] Without { get; init; } = [];
+
+    /// <summary>The branch that it was drawn from; −1 when it was not drawn.</summary>
+    public int Drawn { get; init; } = -1;
+
     /// <summary>What each branch weighed, as the record says; empty when it has no votes.</summary>
     public double[] Weights { get; init; } = [];
 }

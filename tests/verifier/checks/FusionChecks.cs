@@ -28,6 +28,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
     }
 
     private readonly WeightChecks _weights = new(answers, tables);
+    private readonly SampleChecks _samples = new(answers, tables);
 
     private void CheckStage(StageKey key, DecidedStage stage, FusionTask task)
     {
@@ -40,7 +41,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
             }
 
             verdict["recomputed_steps"]++;
-            if ((_weights.Refute(key, stage, task, step) ?? Refute(key, stage, task, step)) is { } wrong)
+            if ((_weights.Refute(key, stage, task, step) ?? (task.Policy.ToString() == "sample" ? _samples.Refute(key, stage, task, step) : Refute(key, stage, task, step))) is { } wrong)
             {
                 verdict.Violated($"{key}: step {step}: {wrong}");
             }
@@ -50,11 +51,16 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
     private string? Refute(StageKey key, DecidedStage stage, FusionTask task, int step)
     {
         var lists = new List<BranchList>();
-        var absent = 0;
+        var absent = stage.Steps[step].Without.Length;
+        if (stage.Steps[step].Without is { Length: > 0 } without && WhyNotWithout(task, without) is { } wrong)
+        {
+            return wrong;
+        }
+
         for (var branch = 0; branch < task.Branches.Count; branch++)
         {
             var weight = task.Policy.Length == 0 ? task.Branches[branch].Weight : stage.Steps[step].Weights[branch];
-            if (stage.Dropped.TryGetValue(branch, out var from) && from <= step)
+            if (stage.Steps[step].Without.Contains(branch) || (stage.Dropped.TryGetValue(branch, out var from) && from <= step))
             {
                 continue;
             }
@@ -84,6 +90,12 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
         lists.RemoveAll(list => list.Weight == 0); // they have no say, not even a veto
         return lists.Count == 0 ? "no branch has a vote" : NaiveFusion.Refute(TokenTables.TextOf(stage.Steps[step].Bytes), lists, task.Aggregation == Aggregation.Geometric);
     }
+
+    /// <summary>A flow has to allow it, and enough branches have to be left.</summary>
+    private static string? WhyNotWithout(FusionTask task, int[] without) => task.Straggler.ToString() != "quorum" ? "decided without a branch, which its flow does not allow"
+        : without.Distinct().Count() != without.Length || without.Any(branch => branch < 0 || branch >= task.Branches.Count) ? "decided without branches that there are not"
+        : task.Branches.Count - without.Length < task.Quorum ? $"decided by {task.Branches.Count - without.Length} branches, the quorum is {task.Quorum}"
+        : null;
 
     /// <summary>A step that was decided early may rest on lists of several lengths.</summary>
     private Answer? Answer(StageKey key, DecidedStep decided, int branch, int step) =>

@@ -51,6 +51,8 @@ internal sealed class StepChecks(Verdict verdict)
     private static DecidedStep Fused(FusedToken token, Place place) => new(token.Bytes.Span.ToArray(), place, token.Certified, token.K, token.Absent)
     {
         Policy = token.Policy.ToString(),
+        Without = token.Without.Span.ToArray(),
+        Drawn = token.Drawn,
         Weights = [.. token.Votes.Items().Select(vote => vote.Weight)],
     };
 

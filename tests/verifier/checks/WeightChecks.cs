@@ -22,7 +22,7 @@ internal sealed class WeightChecks(AnswerBook answers, TokenTables tables)
             return policy.Length > 0 ? "its record shows no weights" : null;
         }
 
-        return decided.Absent > 0 ? null : Compare(decided, Expected(key, stage, task, step));
+        return decided.Absent > decided.Without.Length ? null : Compare(decided, Expected(key, stage, task, step));
     }
 
     private static string? Compare(DecidedStep decided, (double[] Shares, double Slack)? expected)
@@ -53,7 +53,7 @@ internal sealed class WeightChecks(AnswerBook answers, TokenTables tables)
 
     private BranchList? Head(StageKey key, DecidedStage stage, FusionTask task, int branch, int step, double weight)
     {
-        var dropped = stage.Dropped.TryGetValue(branch, out var from) && from <= step;
+        var dropped = stage.Steps[step].Without.Contains(branch) || (stage.Dropped.TryGetValue(branch, out var from) && from <= step);
         return !dropped && (answers.First(key, branch, step, stage.Steps[step].K) ?? answers.First(key, branch, step, 0)) is { Position.Status: PositionStatus.Scored } answer
             ? BranchList.Of(weight, answer.Vocabulary, answer.Position, tables, task.TopK)
             : null;

@@ -18,7 +18,7 @@ internal static class NaivePolicy
         int[] voters = [.. Enumerable.Range(0, heads.Count).Where(branch => heads[branch] is not null && weights[branch] > 0)];
         Func<int, double>? factor = policy switch
         {
-            "" => _ => 1,
+            "" or "sample" => _ => 1,
             "confidence" => branch => heads[branch]!.Probabilities.Values.Max() >= 0.875 ? 1 : 0,
             "consistency" => branch => Overlap(branch, voters, heads, weights),
             "drop_out" => branch => voters.Length == 1 || voters.Any(other => other != branch && Lists(heads[other]!, heads[branch]!.Top)) ? 1 : 0,
