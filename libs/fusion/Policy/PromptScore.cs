@@ -13,8 +13,8 @@ public sealed class PromptScore
     /// <summary>How many tokens from the prompt's beginning have been looked at; the first has nothing before it and is not expected by anybody.</summary>
     public int Scored { get; private set; } = 1;
 
-    /// <summary>−log₂ p per byte; 0 when no token with bytes was scored.</summary>
-    public double BitsPerByte => _bytes == 0 ? 0 : Math.Max(double.Epsilon, _bits / _bytes);
+    /// <summary>−log₂ p per byte in millionths, at least 1; 0 when no token with bytes was scored.</summary>
+    public long MicrobitsPerByte => _bytes == 0 ? 0 : Math.Max(1, (long)Math.Round(1e6 * _bits / _bytes));
 
     /// <summary>Takes the prompt's next token.</summary>
     /// <param name="logits">What the model said behind the token before it.</param>

@@ -199,7 +199,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         if (record.PromptTokens > 0 && record.Attempt == stage.Attempt && record.Branch >= 0 && record.Branch < stage.PromptTokens.Length)
         {
             stage.PromptTokens[record.Branch] = record.PromptTokens;
-            stage.PromptBits[record.Branch] = stage.PromptBits[record.Branch] == 0 ? record.PromptBits : stage.PromptBits[record.Branch];
+            stage.PromptBits[record.Branch] = stage.PromptBits[record.Branch] == 0 ? record.PromptMicrobits / 1e6 : stage.PromptBits[record.Branch];
             stage.Room[record.Branch] = Math.Max(0, record.ContextTokens - record.PromptTokens);
         }
     }

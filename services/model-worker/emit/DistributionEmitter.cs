@@ -59,7 +59,7 @@ internal sealed class DistributionEmitter
         {
             _record.PromptTokens = branch.PromptLength;
             _record.ContextTokens = _contextTokens;
-            _record.PromptBits = branch.Score?.BitsPerByte ?? 0;
+            _record.PromptMicrobits = branch.Score?.MicrobitsPerByte ?? 0;
         }
 
         _record.Vocabulary = unchecked((long)_table.Hash);

@@ -194,7 +194,7 @@ public sealed class PolicyTests
         score.Add([0, 0, 0, 0], 1, 2); // 2 bits
         score.Add([0, float.NegativeInfinity, 0, float.NegativeInfinity], 2, 3); // 1 bit
         score.Add([0, 0, 0, 0], 1, 0); // a control token
-        (score.Scored, Math.Round(score.BitsPerByte, 5)).ShouldBe((4, 0.6));
+        (score.Scored, score.MicrobitsPerByte).ShouldBe((4, 600_000));
     }
 
     private static (Outcome Outcome, double[] Shares) Decide(Step step, StepList[] lists, double[] weights, Aggregation aggregation, StepPolicy policy)

@@ -17,9 +17,9 @@ internal sealed class AnswerBook
         foreach (var (place, record) in log.Distributions)
         {
             var stage = new StageKey(record.Session.ToString(), record.Stage, record.Attempt);
-            if (record.PromptBits > 0)
+            if (record.PromptMicrobits > 0)
             {
-                _promptBits.TryAdd((stage, record.Branch), record.PromptBits);
+                _promptBits.TryAdd((stage, record.Branch), record.PromptMicrobits / 1e6);
             }
 
             for (var i = 0; i < record.Positions.Count; i++)
