@@ -97,12 +97,13 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         arrivals.IsComplete(stage) || stage.Early?.MayDecide(stage) == true || stage.Straggler?.MayDecide(stage, arrivals.IsUsable) == true;
 
     /// <summary>The branches that a step is decided without; null when nobody is late.</summary>
-    private Func<int, bool>? LeftOut(StageState stage) => stage.Straggler?.MayDecide(stage, arrivals.IsUsable) == true
-        ? branch => stage.Arrivals[branch] is not { } arrival || !arrivals.IsUsable(stage, arrival)
-        : null;
+    private Func<int, bool>? LeftOut(StageState stage) => stage.Straggler?.MayDecide(stage, arrivals.IsUsable) == true ? IsLate(stage) : null;
+
+    /// <summary>A method of its own, because its closure would otherwise be allocated for every step of every flow.</summary>
+    private Func<int, bool> IsLate(StageState stage) => branch => stage.Arrivals[branch] is not { } arrival || !arrivals.IsUsable(stage, arrival);
 
     private string Late(StageState stage) =>
-        $"Step {stage.Step} has waited {stage.Straggler!.Deadline.TotalMilliseconds:0} ms for branch {string.Join(", ", Enumerable.Range(1, stage.Arrivals.Length).Where(branch => stage.Arrivals[branch - 1] is not { } arrival || !arrivals.IsUsable(stage, arrival)))}. Allow more with deadline_ms, or use straggler: quorum.";
+        $"Step {stage.Step} has waited {stage.Straggler!.Deadline.TotalMilliseconds:0} ms for branch {string.Join(", ", Enumerable.Range(1, stage.Arrivals.Length).Where(branch => IsLate(stage)(branch - 1)))}. Allow more with deadline_ms, or use straggler: quorum.";
 
     /// <summary>False when the step has to wait for more.</summary>
     private bool Decide(StageState stage)

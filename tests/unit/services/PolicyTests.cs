@@ -86,6 +86,22 @@ public sealed class PolicyTests
         LogChecks.Run(log).Violations.ShouldContain(violation => violation.Contains("the draw", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void The_order_of_turns_and_a_fuser_that_starts_anew_change_no_token_and_no_weight(string policy)
+    {
+        var drawn = policy == "sample" ? "sample\nseed: 3" : policy;
+        var expected = Record(Run(drawn, seed: 4, "arithmetic"));
+        for (var order = 1; order <= 4; order++)
+        {
+            Record(Run(drawn, seed: 4, "arithmetic", new Random(order))).ShouldBe(expected, $"order {order}");
+        }
+
+        // Who was absent depends on the order where only one branch is needed, so there the tokens and the drawn branches are compared.
+        string[] Record(LogContents log) => [.. Tokens(log).Select(token =>
+            $"{Given.Text(token.Bytes.Span)} {token.Drawn} {(policy == "sample" ? "" : string.Join(' ', Weights(token).Select(weight => weight.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))}")];
+    }
+
     [Fact]
     public void A_policy_that_the_fuser_does_not_know_fails_the_stage()
     {
@@ -109,7 +125,11 @@ public sealed class PolicyTests
     private static double[] Weights(FusedToken token) => [.. token.Votes.Span.ToArray().Select(vote => vote.Weight)];
 
     /// <summary>One session of two models, three branches and 20 steps, the log of which is returned.</summary>
-    private static LogContents Run(string policy, int seed, string aggregation)
+    /// <param name="policy">The flow's policy, perhaps with further lines.</param>
+    /// <param name="seed">Which models.</param>
+    /// <param name="aggregation">How they are joined.</param>
+    /// <param name="order">When given: turns in a random order, with fusers that end and start anew between them.</param>
+    private static LogContents Run(string policy, int seed, string aggregation, Random? order = null)
     {
         using var bench = new Disposing();
         IServiceLoop[] loops =
@@ -120,6 +140,16 @@ public sealed class PolicyTests
         ];
         var flow = $"flow: '[m*2, n*2, m]'\nmax_tokens: 20\ntop_k: 3\naggregation: {aggregation}\npolicy: {policy}\n";
         new SessionClient(bench.Log.Bus).Submit(new SessionRequest { Session = Given.Session, Flow = flow, Question = "Which? 哪个？" });
+        for (var turn = 0; order is not null && turn < 400; turn++)
+        {
+            loops[order.Next(loops.Length)].RunOnce(TimeSpan.Zero);
+            if (order.Next(60) == 0)
+            {
+                loops[1].Dispose();
+                loops[1] = new FuserLoop(bench.Log.Bus, new FuserOptions(), TimeProvider.System);
+            }
+        }
+
         bench.Log.Settle(loops);
         Array.ForEach(loops, loop => loop.Dispose());
         bench.Log.Bus.FlushAsync().AsTask().GetAwaiter().GetResult();
