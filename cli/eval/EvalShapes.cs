@@ -59,6 +59,7 @@ internal static class EvalShapes
         best_single = result.Summary.BestSingle?.Path.Name,
         best_flow = result.Summary.BestFlow?.Path.Name,
         flow_beats_single = Verdict.Beats(result.Summary),
+        weights = AccuracyWeights.Of(result.Summary).Select(weight => new { model = weight.Model, weight = weight.Weight }),
     };
 
     private static object Path(PathScore score) => new

@@ -28,6 +28,10 @@ internal static class FlowShapes
         aggregation = stage.Fused ? stage.Aggregation : (FlowAggregation?)null,
         decide = stage.Fused ? stage.Deciding : (FlowDeciding?)null,
         draft = stage.Draft is { } draft ? new { model = draft.Branch is { } drafter ? stage.Branches[drafter].Model : null, length = draft.Length } : null,
+        policy = stage.Fused ? stage.Policy : (FlowPolicy?)null,
+        straggler = stage.Fused ? stage.Straggler : (FlowStraggler?)null,
+        quorum = stage.Fused && stage.Straggler == FlowStraggler.Quorum ? stage.Quorum : (int?)null,
+        deadline_ms = stage.Fused && stage.Straggler != FlowStraggler.Wait ? stage.DeadlineMilliseconds : (int?)null,
         branches = stage.Branches.Select(branch => new
         {
             model = branch.Model,

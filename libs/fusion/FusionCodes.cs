@@ -53,4 +53,10 @@ public static class FusionCodes
 
     /// <summary>A join was used before its first Reset.</summary>
     public const string JoinNotReset = "join_not_reset";
+
+    /// <summary>A task names a fusion policy that this fuser does not have.</summary>
+    public const string PolicyUnknown = "policy_unknown";
+
+    /// <summary>No draw gave a token.</summary>
+    public const string SampleExhausted = "sample_exhausted";
 }

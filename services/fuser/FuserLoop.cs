@@ -65,6 +65,7 @@ internal sealed class FuserLoop : IServiceLoop
         }
 
         _consumer.Poll(_intake, MaxRecordsPerTurn, Wait(idle));
+        _intake.OnDeadlines();
         _owned.Settle(_consumer);
         _work.Advance(_owned, _commit);
     }
@@ -82,6 +83,7 @@ internal sealed class FuserLoop : IServiceLoop
     private TimeSpan Wait(TimeSpan idle)
     {
         var longest = _book.IsAwaited ? VocabularyWait : TickPeriod;
+        longest = _intake.NextDeadline is { } next && next < longest ? next : longest;
         return idle < longest ? idle : longest;
     }
 }

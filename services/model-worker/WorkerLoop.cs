@@ -54,7 +54,7 @@ internal sealed class WorkerLoop : IServiceLoop
         _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, steps, rounds, _owned, _work, letters, results);
         _owned.Tell(_intake);
         _planner = new BatchPlanner(_slots, options, _context.Options.MaxBatchTokens);
-        _decoder = new Decoder(_context, options.Gate, model.Vocabulary.Count);
+        _decoder = new Decoder(_context, options.Gate, model.Vocabulary);
         var distributions = new DistributionEmitter(bus, model.Vocabulary, _context.Options.TokensPerSequence, time);
         _answerer = new Answerer(
             _context.Options.TokensPerSequence,

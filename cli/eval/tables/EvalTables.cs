@@ -14,6 +14,13 @@ internal static class EvalTables
         Section(output, AllHeading(result), Paths(result));
         Section(output, "Path sensitivity: each structure over all its orders", Structures(result));
         Section(output, "Reviews: what a later stage made of the latest answer that it saw", Reviews(result));
+        if (AccuracyWeights.Of(result.Summary) is { Count: > 0 } weights)
+        {
+            output.WriteLine("Weights from these accuracies, for a flow file (odds of a right answer)");
+            output.WriteLine($"  weights: {{ {string.Join(", ", weights.Select(weight => string.Create(CultureInfo.InvariantCulture, $"{SafeText.OneLine(weight.Model)}: {weight.Weight}")))} }}");
+            output.WriteLine();
+        }
+
         if (Verdict.Of(result.Summary) is { } verdict)
         {
             output.WriteLine(verdict);

@@ -15,6 +15,23 @@ internal sealed class DefinitionReader
         ["early"] = FlowDeciding.Early,
     };
 
+    internal static readonly Dictionary<string, FlowPolicy> Policies = new()
+    {
+        ["mean"] = FlowPolicy.Mean,
+        ["confidence"] = FlowPolicy.Confidence,
+        ["consistency"] = FlowPolicy.Consistency,
+        ["drop_out"] = FlowPolicy.DropOut,
+        ["perplexity"] = FlowPolicy.Perplexity,
+        ["sample"] = FlowPolicy.Sample,
+    };
+
+    internal static readonly Dictionary<string, FlowStraggler> Stragglers = new()
+    {
+        ["wait"] = FlowStraggler.Wait,
+        ["quorum"] = FlowStraggler.Quorum,
+        ["fail"] = FlowStraggler.Fail,
+    };
+
     internal static readonly Dictionary<string, FlowLanguage> Languages = new()
     {
         ["auto"] = FlowLanguage.Auto,
@@ -30,7 +47,7 @@ internal sealed class DefinitionReader
     };
 
     private static readonly string[] Keys =
-        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "decide", "speculate", "weights", "models", "prompts", "stages"];
+        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "decide", "speculate", "policy", "seed", "straggler", "quorum", "deadline_ms", "weights", "models", "prompts", "stages"];
 
     private readonly FieldReader _fields;
     private readonly PromptReader _prompts;
@@ -96,6 +113,11 @@ internal sealed class DefinitionReader
         Aggregation = Field("aggregation")?.Value is { } aggregation ? _fields.Choice(aggregation, "aggregation", Aggregations) : null,
         Deciding = Field("decide")?.Value is { } deciding ? _fields.Choice(deciding, "decide", Decidings) : null,
         Speculation = Field("speculate")?.Value is { } speculation ? new SpeculateReader(_fields).Read(speculation, "speculate") : null,
+        Policy = Field("policy") is { } policy && _fields.Choice(policy.Value, "policy", Policies) is { } known ? new Located<FlowPolicy>(known, policy.Key.At) : null,
+        Seed = Field("seed")?.Value is { } seed ? _fields.Count(seed, "seed", int.MaxValue) : null,
+        Straggler = Field("straggler")?.Value is { } straggler ? _fields.Choice(straggler, "straggler", Stragglers) : null,
+        Quorum = Field("quorum") is { } quorum && _fields.Count(quorum.Value, "quorum", FlowLimits.Branches) is { } enough ? new Located<int>(enough, quorum.Key.At) : null,
+        DeadlineMs = Field("deadline_ms")?.Value is { } deadline ? _fields.Count(deadline, "deadline_ms", FlowLimits.DeadlineMs) : null,
         Weights = Field("weights")?.Value is { } weights ? _fields.Weights(weights, "weights") : [],
         ModelPaths = Field("models")?.Value is { } models ? [.. ModelPaths(models)] : [],
         Prompts = Field("prompts")?.Value is { } prompts ? RolePrompts(prompts) : new Dictionary<StageRole, PromptOverride>(),

@@ -21,6 +21,16 @@ internal sealed record FlowDefinition
 
     internal SpeculateSetting? Speculation { get; init; }
 
+    internal Located<FlowPolicy>? Policy { get; init; }
+
+    internal int? Seed { get; init; }
+
+    internal FlowStraggler? Straggler { get; init; }
+
+    internal Located<int>? Quorum { get; init; }
+
+    internal int? DeadlineMs { get; init; }
+
     internal IReadOnlyList<NamedWeight> Weights { get; init; } = [];
 
     internal IReadOnlyList<ModelPath> ModelPaths { get; init; } = [];
@@ -59,6 +69,14 @@ internal sealed record StageOverride(Position At)
     internal Located<FlowDeciding>? Deciding { get; init; }
 
     internal SpeculateSetting? Speculation { get; init; }
+
+    internal Located<FlowPolicy>? Policy { get; init; }
+
+    internal Located<FlowStraggler>? Straggler { get; init; }
+
+    internal Located<int>? Quorum { get; init; }
+
+    internal Located<int>? DeadlineMs { get; init; }
 
     internal Located<IReadOnlyList<NamedWeight>>? Weights { get; init; }
 }

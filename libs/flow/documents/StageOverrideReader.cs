@@ -5,7 +5,7 @@ namespace ModelNet.Flow;
 /// <summary>Reads the <c>stages:</c> mapping. Whether the numbers exist is checked when the stages are known.</summary>
 internal sealed class StageOverrideReader(FieldReader fields, PromptReader prompts)
 {
-    private static readonly string[] Keys = ["prompt", "max_tokens", "top_k", "aggregation", "decide", "speculate", "weights"];
+    private static readonly string[] Keys = ["prompt", "max_tokens", "top_k", "aggregation", "decide", "speculate", "policy", "straggler", "quorum", "deadline_ms", "weights"];
 
     internal Dictionary<int, StageOverride> Read(YamlNode node)
     {
@@ -36,6 +36,10 @@ internal sealed class StageOverrideReader(FieldReader fields, PromptReader promp
             Aggregation = Locate("aggregation", field => fields.Choice(field.Value, "aggregation", DefinitionReader.Aggregations)),
             Deciding = Locate("decide", field => fields.Choice(field.Value, "decide", DefinitionReader.Decidings)),
             Speculation = keys.TryGetValue("speculate", out YamlField? speculation) ? new SpeculateReader(fields).Read(speculation.Value, $"the speculate of {what}") : null,
+            Policy = Locate("policy", field => fields.Choice(field.Value, "policy", DefinitionReader.Policies)),
+            Straggler = Locate("straggler", field => fields.Choice(field.Value, "straggler", DefinitionReader.Stragglers)),
+            Quorum = Locate("quorum", field => fields.Count(field.Value, "quorum", FlowLimits.Branches)),
+            DeadlineMs = Locate("deadline_ms", field => fields.Count(field.Value, "deadline_ms", FlowLimits.DeadlineMs)),
             Weights = keys.TryGetValue("weights", out YamlField? weights)
                 ? new Located<IReadOnlyList<NamedWeight>>(fields.Weights(weights.Value, $"the weights of {what}"), weights.Key.At)
                 : null,

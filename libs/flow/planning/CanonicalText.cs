@@ -19,6 +19,11 @@ internal static class CanonicalText
         Line(text, "aggregation", Key(DefinitionReader.Aggregations, definition.Aggregation), key => key);
         Line(text, "decide", Key(DefinitionReader.Decidings, definition.Deciding), key => key);
         Line(text, "speculate", definition.Speculation is { } speculation && IsUsed(definition, speculation.Drafter) ? SpeculateReader.Write(speculation) : null, value => value);
+        Line(text, "policy", Key(DefinitionReader.Policies, definition.Policy?.Value), key => key);
+        Line(text, "seed", Number(definition.Seed), number => number);
+        Line(text, "straggler", Key(DefinitionReader.Stragglers, definition.Straggler), key => key);
+        Line(text, "quorum", Number(definition.Quorum?.Value), number => number);
+        Line(text, "deadline_ms", Number(definition.DeadlineMs), number => number);
         NamedWeight[] weights = [.. UsedWeights(definition)];
         Line(text, "weights", weights.Length == 0 ? null : Weights(weights), value => value);
         Line(text, "models", definition.ModelPaths.Count == 0 ? null : Models(definition.ModelPaths), models => models);
@@ -67,6 +72,10 @@ internal static class CanonicalText
                 stage.Aggregation is { } aggregation ? $"\"aggregation\": {Key(DefinitionReader.Aggregations, aggregation.Value)}" : null,
                 stage.Deciding is { } deciding ? $"\"decide\": {Key(DefinitionReader.Decidings, deciding.Value)}" : null,
                 stage.Speculation is { } speculation ? $"\"speculate\": {SpeculateReader.Write(speculation)}" : null,
+                stage.Policy is { } policy ? $"\"policy\": {Key(DefinitionReader.Policies, policy.Value)}" : null,
+                stage.Straggler is { } straggler ? $"\"straggler\": {Key(DefinitionReader.Stragglers, straggler.Value)}" : null,
+                stage.Quorum is { } quorum ? $"\"quorum\": {Number(quorum.Value)}" : null,
+                stage.DeadlineMs is { } deadline ? $"\"deadline_ms\": {Number(deadline.Value)}" : null,
                 stage.Weights is { } weights ? $"\"weights\": {Weights(weights.Value)}" : null,
             ];
             Line(text, "  " + Number(number), $"{{{string.Join(", ", fields.OfType<string>())}}}", value => value);

@@ -58,6 +58,15 @@ public static class PlanDescription
     private static string Limits(StagePlan stage)
     {
         string tokens = $"{stage.MaxTokens} tokens";
-        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}{DraftingOf(stage)}" : tokens;
+        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}{DraftingOf(stage)}{Policy(stage)}{Straggler(stage)}" : tokens;
     }
+
+    private static string Policy(StagePlan stage) => stage.Policy == FlowPolicy.Mean ? "" : $", policy {DefinitionReader.Policies.First(known => known.Value == stage.Policy).Key}";
+
+    private static string Straggler(StagePlan stage) => stage.Straggler switch
+    {
+        FlowStraggler.Quorum => $", {stage.Quorum} of {stage.Branches.Count} after {stage.DeadlineMilliseconds} ms",
+        FlowStraggler.Fail => $", fails after {stage.DeadlineMilliseconds} ms",
+        _ => "",
+    };
 }

@@ -16,6 +16,7 @@ internal static class Planner
         for (int i = 0; i < stages.Length; i++)
         {
             stages[i] = Stage(i, drafts[i], definition, errors);
+            PolicyCheck.Check(stages[i], definition, errors);
         }
 
         return new FlowPlan(CanonicalText.Of(definition))
@@ -45,6 +46,11 @@ internal static class Planner
             Aggregation = own?.Aggregation?.Value ?? definition.Aggregation ?? FlowAggregation.Arithmetic,
             Deciding = own?.Deciding?.Value ?? definition.Deciding ?? FlowDeciding.Complete,
             Draft = DraftPlan.Of(own?.Speculation ?? definition.Speculation, draft),
+            Policy = own?.Policy?.Value ?? definition.Policy?.Value ?? FlowPolicy.Mean,
+            Seed = definition.Seed,
+            Straggler = own?.Straggler?.Value ?? definition.Straggler ?? FlowStraggler.Wait,
+            Quorum = own?.Quorum?.Value ?? definition.Quorum?.Value ?? (draft.Branches.Count / 2) + 1,
+            DeadlineMilliseconds = own?.DeadlineMs?.Value ?? definition.DeadlineMs ?? FlowDefaults.DeadlineMs,
         };
     }
 

@@ -64,6 +64,10 @@ internal static class StageCheck
             NotFused("aggregation", stage.Aggregation?.At);
             NotFused("decide", stage.Deciding?.At);
             NotFused("speculate", stage.Speculation?.At);
+            NotFused("policy", stage.Policy?.At);
+            NotFused("straggler", stage.Straggler?.At);
+            NotFused("quorum", stage.Quorum?.At);
+            NotFused("deadline_ms", stage.DeadlineMs?.At);
             NotFused("weights", stage.Weights?.At);
             return;
         }

@@ -36,6 +36,21 @@ public sealed record StagePlan
     /// <summary>How steps are drafted ahead; null when they are not, and without a meaning unless <see cref="Fused"/>.</summary>
     public DraftPlan? Draft { get; init; }
 
+    /// <summary>How much each branch counts in a step; meaningful when <see cref="Fused"/>.</summary>
+    public required FlowPolicy Policy { get; init; }
+
+    /// <summary>For <see cref="FlowPolicy.Sample"/>: the flow's seed; null draws anew in each session.</summary>
+    public required int? Seed { get; init; }
+
+    /// <summary>What becomes of a step for which a branch does not answer in time; meaningful when <see cref="Fused"/>.</summary>
+    public required FlowStraggler Straggler { get; init; }
+
+    /// <summary>For <see cref="FlowStraggler.Quorum"/>: how many branches have to have answered, 1 … their number.</summary>
+    public required int Quorum { get; init; }
+
+    /// <summary>For <see cref="FlowStraggler.Quorum"/> and <see cref="FlowStraggler.Fail"/>: how long a step waits after its first answer, in milliseconds.</summary>
+    public required int DeadlineMilliseconds { get; init; }
+
     /// <summary>The role of the branch that sees most.</summary>
     public StageRole Role => Branches.Max(branch => branch.Role);
 

@@ -14,4 +14,7 @@ public static class FlowDefaults
 
     /// <summary>The most steps that are drafted ahead where the fuser chooses.</summary>
     public const int AdaptiveDraftLength = 8;
+
+    /// <summary>How long a step waits for a late branch where the flow does not wait for ever, in milliseconds.</summary>
+    public const int DeadlineMs = 5_000;
 }

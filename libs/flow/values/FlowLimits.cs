@@ -39,6 +39,9 @@ public static class FlowLimits
     /// <summary>The most steps that a branch drafts ahead; the fewest is 1.</summary>
     public const int DraftLength = 16;
 
+    /// <summary>The largest <c>deadline_ms</c>; the smallest is 1.</summary>
+    public const int DeadlineMs = 86_400_000;
+
     /// <summary>Errors reported for one text; the rest would be noise.</summary>
     public const int Errors = 100;
 }

@@ -21,6 +21,7 @@ public enum BranchState
 /// <param name="Probability">The probability it gives the asked token; an upper bound when it does not list it.</param>
 /// <param name="Listed">Whether it lists the asked token.</param>
 /// <param name="Entries">How many entries its list has.</param>
+/// <param name="EffectiveWeight">Its share of the step, 0 … 1: the weight times the policy's factor, over those of all branches that take part; 0 for one that abstains.</param>
 public readonly record struct BranchEvidence(
     BranchState State,
     double Weight,
@@ -28,4 +29,5 @@ public readonly record struct BranchEvidence(
     float TopProbability,
     float Probability,
     bool Listed,
-    int Entries);
+    int Entries,
+    double EffectiveWeight);

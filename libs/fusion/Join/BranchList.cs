@@ -11,6 +11,9 @@ internal sealed class BranchList
     /// <summary>Its weight as <see cref="WeightUnits"/> gives it.</summary>
     public ulong Units { get; private set; }
 
+    /// <summary>What it weighs in this step: <see cref="Units"/> times its policy's factor. At most 2⁵⁷, so that 64 branches stay below 2⁶³.</summary>
+    public ulong Effective { get; private set; }
+
     public int Count { get; private set; }
 
     public float EndOfSequence { get; private set; }
@@ -25,11 +28,28 @@ internal sealed class BranchList
 
     public ReadOnlySpan<float> Probabilities => _probabilities.AsSpan(0, Count);
 
-    public bool Votes => State == BranchState.Present && Units > 0;
+    /// <summary>Whether it has a list and a configured weight.</summary>
+    public bool MayVote => State == BranchState.Present && Units > 0;
+
+    /// <summary>Whether it counts in this step.</summary>
+    public bool Votes => State == BranchState.Present && Effective > 0;
+
+    /// <summary>Its own first choice, as a candidate.</summary>
+    public int Top => EndsFirst ? StepTally.EndOfSequenceIndex : _candidates[0];
+
+    public float TopProbability => EndsFirst ? EndOfSequence : _probabilities[0];
+
+    private bool EndsFirst => Count == 0 || EndOfSequence > _probabilities[0];
+
+    public void Scale(uint factor) => Effective = Units * factor;
+
+    /// <summary>The first entries of the list, or all when it has no more.</summary>
+    public HeadOfList Head(int entries) => new(_candidates.AsSpan(0, Math.Min(entries, Count)), _probabilities.AsSpan(0, Math.Min(entries, Count)));
 
     public void Reset(ulong units)
     {
         Units = units;
+        Effective = units;
         SetState(BranchState.Missing);
     }
 

@@ -16,8 +16,11 @@ public sealed class StepJoin(VocabularyUnion union)
     private BranchList[] _branches = [];
     private ulong[] _units = [];
     private int[] _toWiden = [];
+    private readonly PolicyWeights _weights = new();
+    private StepPolicy _policy = StepPolicy.Mean;
     private Aggregation _aggregation;
     private ulong _allUnits;
+    private ulong _effectiveUnits;
     private int _count;
     private int _widenCount;
     private int _lists;
@@ -40,14 +43,18 @@ public sealed class StepJoin(VocabularyUnion union)
         }
     }
 
+    /// <summary>The branch of the latest <see cref="Sample"/>; −1 when no branch votes.</summary>
+    public int Drawn { get; private set; } = -1;
+
     private ReadOnlySpan<BranchList> Branches => _branches.AsSpan(0, _count);
 
     /// <summary>Begins a step: every branch is missing.</summary>
     /// <param name="branches">How many branches there are.</param>
     /// <param name="weights">One for each branch, on any scale: only their ratios count, to about 2⁻⁴⁰. A branch of weight 0 is only evidence.</param>
     /// <param name="aggregation">How probabilities are combined.</param>
+    /// <param name="policy">How much each branch counts in this step; null for the weights as they are.</param>
     /// <exception cref="FusionException">no branches, or weights that cannot be normalised.</exception>
-    public void Reset(int branches, ReadOnlySpan<double> weights, Aggregation aggregation)
+    public void Reset(int branches, ReadOnlySpan<double> weights, Aggregation aggregation, StepPolicy? policy = null)
     {
         if (branches <= 0)
         {
@@ -63,6 +70,7 @@ public sealed class StepJoin(VocabularyUnion union)
         _allUnits = WeightUnits.Fill(weights, _units.AsSpan(0, branches));
         _count = branches;
         _aggregation = aggregation;
+        _policy = policy ?? StepPolicy.Mean;
         _widenCount = 0;
         _lists = 0;
         _candidates.Clear();
@@ -112,13 +120,49 @@ public sealed class StepJoin(VocabularyUnion union)
     /// <summary>The branch has not arrived: it could still give any token anything up to its whole weight.</summary>
     public void Missing(int branch) => Branch(branch).SetState(BranchState.Missing);
 
-    /// <summary>The fused token so far. May be called again after more lists were set.</summary>
+    /// <summary>The fused token so far. May be called again after more lists were set. A policy that needs every list is uncertain while one is missing.</summary>
     /// <exception cref="FusionException">code <c>join_not_reset</c>.</exception>
     public FusionDecision Decide()
     {
         CheckReset();
+        _weights.Apply(_policy, Branches, _candidates.All.Length);
         var decision = Decide(_aggregation, out var vetoed);
         return vetoed ? Decide(Aggregation.Arithmetic, out _) : decision;
+    }
+
+    /// <summary>
+    /// A token drawn from the weighted mean: from one branch's list, with draws that depend on nothing but these three. Uncertain while that branch, <see cref="Drawn"/>, is missing
+    /// or its list too short; other branches may be missing.
+    /// </summary>
+    /// <param name="seed">What the draws begin with.</param>
+    /// <param name="stage">The stage's index.</param>
+    /// <param name="step">The step.</param>
+    /// <exception cref="FusionException">codes <c>join_not_reset</c>, <c>sample_exhausted</c>.</exception>
+    public FusionDecision Sample(string seed, int stage, int step)
+    {
+        CheckReset();
+        _weights.Apply(StepPolicy.Mean, Branches, _candidates.All.Length);
+        var tally = new StepTally(Branches, _candidates.All, Aggregation.Arithmetic);
+        _effectiveUnits = tally.Units;
+        var outcome = StepSampler.Draw(Branches, seed, stage, step);
+        Drawn = outcome.Branch;
+        _widenCount = 0;
+        var unionId = outcome.Candidate < 0 ? -1 : _candidates.All[outcome.Candidate].UnionId;
+        if (outcome is { Branch: >= 0, Candidate: < 0 } && _branches[outcome.Branch].State == BranchState.Present)
+        {
+            _toWiden[_widenCount++] = outcome.Branch;
+        }
+
+        return new FusionDecision
+        {
+            Kind = outcome.Branch < 0 ? FusionKind.AllAbstain : unionId < 0 ? FusionKind.Uncertain : unionId == VocabularyUnion.EndOfSequence ? FusionKind.EndOfSequence : FusionKind.Token,
+            UnionId = unionId,
+            Bytes = unionId < 0 ? default : union.BytesOf(unionId),
+            Probability = unionId < 0 ? 0 : tally.Probability(_candidates.All[outcome.Candidate].Sum),
+            Margin = 0,
+            Certified = unionId >= 0,
+            EntriesUsed = LongestList(),
+        };
     }
 
     /// <summary>What the branch says about a token of the union.</summary>
@@ -126,16 +170,15 @@ public sealed class StepJoin(VocabularyUnion union)
     {
         var list = Branch(branch);
         var weight = (double)list.Units / _allUnits;
+        var effective = list.State == BranchState.Abstained || _effectiveUnits == 0 ? 0 : (double)list.Effective / _effectiveUnits;
         if (list.State != BranchState.Present)
         {
-            return new BranchEvidence(list.State, weight, -1, 0, 0, false, 0);
+            return new BranchEvidence(list.State, weight, -1, 0, 0, false, 0, effective);
         }
 
-        var endsFirst = list.Count == 0 || list.EndOfSequence > list.Probabilities[0];
-        var top = endsFirst ? VocabularyUnion.EndOfSequence : _candidates.All[list.Candidates[0]].UnionId;
-        var topProbability = endsFirst ? list.EndOfSequence : list.Probabilities[0];
+        var top = _candidates.All[list.Top].UnionId;
         var (probability, listed) = list.Of(_candidates.Find(unionId));
-        return new BranchEvidence(list.State, weight, top, topProbability, probability, listed, list.Count);
+        return new BranchEvidence(list.State, weight, top, list.TopProbability, probability, listed, list.Count, effective);
     }
 
     private FusionDecision Decide(Aggregation aggregation, out bool vetoed)
@@ -143,6 +186,7 @@ public sealed class StepJoin(VocabularyUnion union)
         _widenCount = 0;
         vetoed = false;
         var tally = new StepTally(Branches, _candidates.All, aggregation);
+        _effectiveUnits = tally.Units;
         if (tally.Units == 0)
         {
             return new FusionDecision { Kind = FusionKind.AllAbstain, UnionId = -1, Bytes = default, Probability = 0, Margin = 0, Certified = false, EntriesUsed = 0 };
@@ -153,19 +197,20 @@ public sealed class StepJoin(VocabularyUnion union)
         // Every token is ruled out by some branch, in the full vocabularies: the veto says nothing, so the step is decided by the mean.
         vetoed = aggregation == Aggregation.Geometric && verdict.Lower.IsZero && tally.EveryListIsFull;
         var unionId = _candidates.All[verdict.Leader].UnionId;
-        if (!verdict.Certified)
+        var certified = verdict.Certified && !(_policy.NeedsEveryList && tally.Missing > 0);
+        if (!certified)
         {
             CollectBranchesToWiden();
         }
 
         return new FusionDecision
         {
-            Kind = !verdict.Certified ? FusionKind.Uncertain : unionId == VocabularyUnion.EndOfSequence ? FusionKind.EndOfSequence : FusionKind.Token,
+            Kind = !certified ? FusionKind.Uncertain : unionId == VocabularyUnion.EndOfSequence ? FusionKind.EndOfSequence : FusionKind.Token,
             UnionId = unionId,
             Bytes = union.BytesOf(unionId),
             Probability = tally.Probability(verdict.Lower),
             Margin = tally.Probability(verdict.Lower) - tally.Probability(verdict.BestOtherUpper),
-            Certified = verdict.Certified,
+            Certified = certified,
             EntriesUsed = LongestList(),
         };
     }

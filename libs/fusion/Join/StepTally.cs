@@ -27,7 +27,7 @@ internal struct StepTally
             {
                 AddList(branch, candidates);
             }
-            else if (branch.State == BranchState.Missing && branch.Units > 0)
+            else if (branch.State == BranchState.Missing && branch.Effective > 0)
             {
                 AddMissing(branch);
             }
@@ -86,27 +86,27 @@ internal struct StepTally
     private void AddMissing(BranchList branch)
     {
         _voters++; // under a geometric mean nothing is sure without it
-        Units += branch.Units;
+        Units += branch.Effective;
         Missing++;
         EveryListIsFull = false;
-        _missingBounds.Add(ExactSum.Product(branch.Units, Terms.Of(1, _aggregation)));
+        _missingBounds.Add(ExactSum.Product(branch.Effective, Terms.Of(1, _aggregation)));
     }
 
     private void AddList(BranchList branch, Span<Candidate> candidates)
     {
         var unlisted = Terms.Of(branch.Unlisted, _aggregation);
-        var bound = ExactSum.Product(branch.Units, unlisted);
+        var bound = ExactSum.Product(branch.Effective, unlisted);
         _voters++;
-        Units += branch.Units;
+        Units += branch.Effective;
         EveryListIsFull &= branch.IsFull;
         _bounds.Add(bound);
         _zeroBoundBranches += unlisted == 0 ? 1 : 0;
-        Add(ref candidates[EndOfSequenceIndex], branch.Units, branch.EndOfSequence, bound);
+        Add(ref candidates[EndOfSequenceIndex], branch.Effective, branch.EndOfSequence, bound);
         var probabilities = branch.Probabilities;
         var indices = branch.Candidates;
         for (var i = 0; i < indices.Length; i++)
         {
-            Add(ref candidates[indices[i]], branch.Units, probabilities[i], bound);
+            Add(ref candidates[indices[i]], branch.Effective, probabilities[i], bound);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ModelNet.Bus;
 using ModelNet.ChainRouter.Route;
 using ModelNet.Contracts;
@@ -97,6 +98,7 @@ internal sealed class RouterEmitter
         _task.Model.Set(plan.Branches[branch].Model);
         _task.Fused = plan.Fused;
         _task.TopK = plan.TopK;
+        _task.ScorePrompt = plan.Fused && plan.Policy == FlowPolicy.Perplexity;
         _task.Deterministic = route.Deterministic;
         _task.CreatedUs = route.CreatedMicroseconds;
     }
@@ -119,6 +121,8 @@ internal sealed class RouterEmitter
         _fusion.Early = plan.Deciding == FlowDeciding.Early;
         _fusion.DraftLength = plan.Draft?.Length ?? 0;
         _fusion.DraftBranch = plan.Draft?.Branch ?? -1;
+        FillPolicy(route, plan);
+        FillStraggler(plan);
         _fusion.MaxTokens = maxTokens;
         _fusion.TopK = plan.TopK;
         _fusion.CreatedUs = route.CreatedMicroseconds;
@@ -129,6 +133,33 @@ internal sealed class RouterEmitter
 
         _bus.Append(Topics.FusionTasks, route.SessionUtf8, _encoder.Encode(_fusion), TraceContext.HeadersOf(route.Trace));
     }
+
+    /// <summary>Without a seed the session's own id is one: every session draws anew, and a replay draws the same.</summary>
+    private void FillPolicy(SessionRoute route, StagePlan plan)
+    {
+        _fusion.Policy.Set(PolicyOf(plan));
+        if (plan.Policy == FlowPolicy.Sample)
+        {
+            _fusion.Seed.Set(plan.Seed?.ToString(CultureInfo.InvariantCulture) ?? route.Session);
+        }
+    }
+
+    private void FillStraggler(StagePlan plan)
+    {
+        if (plan.Straggler != FlowStraggler.Wait)
+        {
+            _fusion.Straggler.Set(plan.Straggler == FlowStraggler.Quorum ? "quorum" : "fail");
+            _fusion.Quorum = plan.Straggler == FlowStraggler.Quorum ? plan.Quorum : 0;
+            _fusion.DeadlineMs = plan.DeadlineMilliseconds;
+        }
+    }
+
+    private static string PolicyOf(StagePlan plan) => plan.Policy switch
+    {
+        FlowPolicy.Mean => "",
+        FlowPolicy.DropOut => "drop_out",
+        _ => plan.Policy.ToString().ToLowerInvariant(),
+    };
 
     private void Cancel(SessionRoute route, CancelStages cancel)
     {

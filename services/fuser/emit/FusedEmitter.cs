@@ -38,11 +38,18 @@ internal sealed class FusedEmitter
         token.K = decider.EntriesUsed;
         token.FuseNs = decider.FuseNanoseconds;
         token.Absent = decider.Absent;
+        foreach (var branch in decider.Without)
+        {
+            token.Without.Add(branch);
+        }
+
+        token.Drawn = decider.Drawn;
+        token.Policy.Set(PolicyNames.OnTheLog(stage.Policy.Kind));
         var now = Stopwatch.GetTimestamp();
         for (var branch = 0; branch < stage.Arrivals.Length; branch++)
         {
             var vote = token.Votes.Add();
-            if (stage.Arrivals[branch] is { } arrival)
+            if (stage.Arrivals[branch] is { } arrival && !decider.Without.Contains(branch))
             {
                 Vote(vote, arrival, decider, branch, now);
             }
@@ -120,6 +127,7 @@ internal sealed class FusedEmitter
         vote.Top.Set(evidence.TopUnionId < 0 ? default : decider.BytesOf(evidence.TopUnionId));
         vote.TopProbability = evidence.TopProbability;
         vote.Probability = evidence.Listed ? evidence.Probability : 0;
+        vote.Weight = evidence.EffectiveWeight;
         vote.ComputeNs = arrival.ComputeNanoseconds;
         vote.WaitUs = (long)Stopwatch.GetElapsedTime(arrival.ArrivedAt, now).TotalMicroseconds;
         vote.TransferUs = arrival.TransferMicroseconds;

@@ -1,3 +1,6 @@
+using ModelNet.Contracts;
+using ModelNet.Fusion;
+
 namespace ModelNet.Fuser.Intake;
 
 /// <summary>
@@ -7,13 +10,17 @@ namespace ModelNet.Fuser.Intake;
 internal sealed class EarlyWeights
 {
     private readonly double[] _weights;
-    private readonly double _half;
+    private readonly double _needed;
 
-    public EarlyWeights(double[] weights)
+    private EarlyWeights(double[] weights, double needed)
     {
         _weights = weights;
-        _half = weights.Sum() / 2;
+        _needed = needed;
     }
+
+    /// <summary>Null when every branch is waited for. A token that is drawn from one branch needs only that one, so there it is always worth asking.</summary>
+    public static EarlyWeights? Of(FusionTask task, double[] weights) =>
+        task.Policy.ToString() == PolicyNames.Of(PolicyKind.Sample) ? new EarlyWeights(weights, 0) : task.Early ? new EarlyWeights(weights, weights.Sum() / 2) : null;
 
     /// <summary>
     /// True when enough has arrived, and no absent branch can have run out of room: a branch whose context is full ends the stage, so its answer must be waited for. Each byte
@@ -34,6 +41,6 @@ internal sealed class EarlyWeights
             }
         }
 
-        return arrived > _half;
+        return arrived > _needed;
     }
 }

@@ -93,6 +93,12 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         }
     }
 
+    /// <summary>How long until a step has waited long enough; null when none waits for a deadline.</summary>
+    public TimeSpan? NextDeadline => _progress.NextDeadline;
+
+    /// <summary>Decides or fails steps that have waited long enough.</summary>
+    public void OnDeadlines() => _progress.OnDeadlines();
+
     /// <summary>Asks again for distributions that do not come.</summary>
     public void Tick()
     {
@@ -195,6 +201,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         if (record.PromptTokens > 0 && record.Attempt == stage.Attempt && record.Branch >= 0 && record.Branch < stage.PromptTokens.Length)
         {
             stage.PromptTokens[record.Branch] = record.PromptTokens;
+            stage.PromptBits[record.Branch] = stage.PromptBits[record.Branch] == 0 ? record.PromptMicrobits / 1e6 : stage.PromptBits[record.Branch];
             stage.Room[record.Branch] = Math.Max(0, record.ContextTokens - record.PromptTokens);
         }
     }
@@ -252,7 +259,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
             }
 
             stage.Text.TakeBack(step);
-            _progress.Adopt(stage, bytes);
+            _progress.Adopt(stage, bytes, _own.Tokens[i].Without.Span);
             stage.Resumed |= !live;
             changed = true;
         }

@@ -33,8 +33,11 @@ internal static class StageReader
             Stop = StopSequences.Of(task.Stop.ToStrings()),
             PromptTokens = new int[weights.Length],
             Room = new int[weights.Length],
-            Early = task.Early ? new EarlyWeights(weights) : null,
             Drafting = Drafting.Of(task, drafts),
+            PromptBits = new double[weights.Length],
+            Policy = StagePolicy.Of(task),
+            Straggler = StageStraggler.Of(task),
+            Early = EarlyWeights.Of(task, weights),
             Arrivals = new Arrival?[weights.Length],
         };
     }

@@ -41,6 +41,15 @@ internal sealed class StageState
     /// <summary>How many tokens each branch can hold behind its prompt; 0 while it has not said so.</summary>
     public required int[] Room { get; init; }
 
+    /// <summary>How well each branch expected its prompt, in bits per byte; 0 while it has not said so.</summary>
+    public required double[] PromptBits { get; init; }
+
+    /// <summary>How much each branch counts.</summary>
+    public required StagePolicy Policy { get; init; }
+
+    /// <summary>Set when a step does not wait for ever.</summary>
+    public StageStraggler? Straggler { get; init; }
+
     /// <summary>Set when a step may be decided before every branch has answered.</summary>
     public required EarlyWeights? Early { get; init; }
 

@@ -41,6 +41,7 @@ internal sealed class StageTable
 
     public void Remove(StageState state)
     {
+        state.Straggler?.Forget();
         if (_bySession.TryGet(state.SessionUtf8, out var stages) && stages.Remove(state) && stages.Count == 0)
         {
             _bySession.Remove(state.SessionUtf8);

@@ -81,7 +81,7 @@ internal sealed class StepArrivals(VocabularyBook book)
     }
 
     /// <summary>Its token table is known, and its list is as long as was asked for (or whole).</summary>
-    private bool IsUsable(StageState stage, Arrival arrival)
+    public bool IsUsable(StageState stage, Arrival arrival)
     {
         var position = arrival.Position;
         return position.Status != Contracts.PositionStatus.Scored

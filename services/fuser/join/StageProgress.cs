@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ModelNet.Contracts;
 using ModelNet.Fuser.Emit;
 using ModelNet.Fuser.Intake;
@@ -8,6 +9,11 @@ namespace ModelNet.Fuser.Join;
 /// <summary>Moves a stage on: decides its steps while they are complete, reports its end, and asks again for what does not come.</summary>
 internal sealed class StageProgress(FuserOptions options, VocabularyBook book, StepArrivals arrivals, StepDecider decider, FusedEmitter emitter, TimeProvider time, Action<StageState> close)
 {
+    private readonly StepDeadlines _deadlines = new(time);
+
+    /// <summary>How long until a step has waited long enough; null when none waits for a deadline.</summary>
+    public TimeSpan? NextDeadline => _deadlines.Next;
+
     /// <summary>The stage's history is known: finishes what had been decided, or goes on.</summary>
     public void Go(StageState stage)
     {
@@ -30,10 +36,12 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
     {
         try
         {
-            while (stage.Finish == Finish.None && (arrivals.IsComplete(stage) || stage.Early?.MayDecide(stage) == true) && Decide(stage))
+            while (stage.Finish == Finish.None && MayDecide(stage) && Decide(stage))
             {
                 // a decision may have completed the next step
             }
+
+            _deadlines.Arm(stage);
         }
         catch (FusionException broken)
         {
@@ -49,9 +57,30 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         }
     }
 
-    /// <summary>Takes over a step that the log holds already.</summary>
-    public void Adopt(StageState stage, ReadOnlySpan<byte> bytes)
+    /// <summary>Decides, or fails, the steps whose time is over. Only those whose partitions are live have a deadline.</summary>
+    public void OnDeadlines()
     {
+        while (_deadlines.TryTake(out var stage))
+        {
+            if (stage.Straggler!.Fails)
+            {
+                emitter.Failed(stage, "straggler_deadline", Late(stage));
+                close(stage);
+                continue;
+            }
+
+            stage.Straggler.IsOverdue = true;
+            DecideWhilePossible(stage);
+        }
+    }
+
+    /// <summary>Takes over a step that the log holds already.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="bytes">The step's token.</param>
+    /// <param name="without">The branches that it was decided without.</param>
+    public void Adopt(StageState stage, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> without)
+    {
+        stage.Straggler?.Decided(without);
         Advance(stage, bytes, Finish.None);
         stage.Text.Confirm(stage.Step - 1, bytes);
     }
@@ -71,10 +100,22 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         }
     }
 
+    private bool MayDecide(StageState stage) =>
+        arrivals.IsComplete(stage) || stage.Early?.MayDecide(stage) == true || stage.Straggler?.MayDecide(stage, arrivals.IsUsable) == true;
+
+    /// <summary>The branches that a step is decided without; null when nobody is late.</summary>
+    private Func<int, bool>? LeftOut(StageState stage) => stage.Straggler?.MayDecide(stage, arrivals.IsUsable) == true ? IsLate(stage) : null;
+
+    /// <summary>A method of its own, because its closure would otherwise be allocated for every step of every flow.</summary>
+    private Func<int, bool> IsLate(StageState stage) => branch => stage.Arrivals[branch] is not { } arrival || !arrivals.IsUsable(stage, arrival);
+
+    private string Late(StageState stage) =>
+        $"Step {stage.Step} has waited {stage.Straggler!.Deadline.TotalMilliseconds:0} ms for branch {string.Join(", ", Enumerable.Range(1, stage.Arrivals.Length).Where(branch => IsLate(stage)(branch - 1)))}. Allow more with deadline_ms, or use straggler: quorum.";
+
     /// <summary>False when the step has to wait for more.</summary>
     private bool Decide(StageState stage)
     {
-        var verdict = decider.Decide(stage, book);
+        var verdict = decider.Decide(stage, book, LeftOut(stage));
         if (verdict == StepVerdict.Wait)
         {
             return false;
@@ -86,6 +127,7 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
                 var finish = stage.StopsWith(decider.Bytes) ? Finish.EndOfSequence : stage.Step + 1 >= stage.MaxTokens ? Finish.Length : Finish.None;
                 emitter.Add(stage, decider, finish);
                 stage.Drafting?.Learn(stage, decider);
+                stage.Straggler?.Decided(CollectionsMarshal.AsSpan(decider.Without));
                 Advance(stage, decider.Bytes, finish);
                 break;
             case StepVerdict.End:
@@ -101,6 +143,7 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
                 stage.AskedK = Widening.Next(Math.Max(stage.AskedK, decider.EntriesUsed), int.MaxValue);
                 emitter.Flush(stage);
                 emitter.Widen(stage, stage.AskedK);
+                stage.Straggler?.Forget();
                 break;
         }
 

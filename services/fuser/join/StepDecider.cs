@@ -48,6 +48,12 @@ internal sealed class StepDecider
     /// <summary>How many branches the latest decision did without.</summary>
     public int Absent { get; private set; }
 
+    /// <summary>The branches that the latest decision left out because they were late, ascending.</summary>
+    public List<int> Without { get; } = [];
+
+    /// <summary>The branch that the latest token was drawn from; −1 when it was not drawn.</summary>
+    public int Drawn { get; private set; }
+
     /// <summary>The longest list that the latest decision used.</summary>
     public int EntriesUsed { get; private set; }
 
@@ -59,14 +65,26 @@ internal sealed class StepDecider
 
     /// <summary>Joins the arrivals of a step; a branch that has none could still say anything.</summary>
     /// <exception cref="FusionException">a record is not a distribution; the code says how.</exception>
-    public StepVerdict Decide(StageState stage, VocabularyBook book)
+    /// <param name="stage">The stage.</param>
+    /// <param name="book">The token tables.</param>
+    /// <param name="isLate">Which branches to leave out because their time is over; null for none.</param>
+    public StepVerdict Decide(StageState stage, VocabularyBook book, Func<int, bool>? isLate = null)
     {
         var began = Stopwatch.GetTimestamp();
-        _join.Reset(stage.Arrivals.Length, stage.Weights, stage.Aggregation == Contracts.Aggregation.Geometric ? Fusion.Aggregation.Geometric : Fusion.Aggregation.Arithmetic);
+        _join.Reset(stage.Arrivals.Length, stage.Weights, stage.Aggregation == Contracts.Aggregation.Geometric ? Fusion.Aggregation.Geometric : Fusion.Aggregation.Arithmetic, stage.Policy.For(stage));
         Absent = 0;
+        Without.Clear();
         var complete = true;
         for (var branch = 0; branch < stage.Arrivals.Length; branch++)
         {
+            if (isLate?.Invoke(branch) == true)
+            {
+                _join.Abstain(branch);
+                Without.Add(branch);
+                Absent++;
+                continue;
+            }
+
             switch (stage.Arrivals[branch] is { } arrival ? Enter(branch, arrival, book) : Entry.Absent)
             {
                 case Entry.ContextFull:
@@ -81,7 +99,8 @@ internal sealed class StepDecider
             }
         }
 
-        var decision = _join.Decide();
+        var decision = stage.Policy.Kind == PolicyKind.Sample ? _join.Sample(stage.Policy.Seed, stage.Stage, stage.Step) : _join.Decide();
+        Drawn = stage.Policy.Kind == PolicyKind.Sample ? _join.Drawn : -1;
         _unionId = decision.UnionId;
         Probability = decision.Probability;
         Margin = decision.Margin;
@@ -92,6 +111,7 @@ internal sealed class StepDecider
         {
             FusionKind.Token => StepVerdict.Token,
             FusionKind.EndOfSequence => StepVerdict.End,
+            FusionKind.Uncertain when Drawn >= 0 => IsShort(stage, Drawn) ? StepVerdict.Widen : StepVerdict.Wait,
             FusionKind.Uncertain => complete ? StepVerdict.Widen : StepVerdict.Wait,
             _ => throw new FusionException("all_branches_abstain", "No branch has a distribution for this step.", "Use at least one model whose vocabulary has every byte."),
         };
@@ -110,6 +130,10 @@ internal sealed class StepDecider
         Absent,
         ContextFull,
     }
+
+    /// <summary>The branch has sent what it was asked for, and that was not enough.</summary>
+    private bool IsShort(StageState stage, int branch) =>
+        _join.BranchesToWiden.Length > 0 && stage.Arrivals[branch] is { } arrival && arrival.Position.Ids.Count >= stage.AskedK;
 
     /// <summary>Puts a branch's record into the join. One whose token table is not known yet has not answered.</summary>
     private Entry Enter(int branch, Arrival arrival, VocabularyBook book)

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using ModelNet.Inference;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.ModelWorker.Schedule;
+using ModelNet.Vocabulary;
 
 namespace ModelNet.ModelWorker.Decode;
 
@@ -12,12 +13,12 @@ internal sealed class Decoder
 {
     private readonly IModelContext _context;
     private readonly ComputeGate _gate;
-    private readonly int _vocabularySize;
+    private readonly VocabularyTable _vocabulary;
     private readonly List<BranchWork> _holdingRows = [];
 
-    public Decoder(IModelContext context, ComputeGate gate, int vocabularySize)
+    public Decoder(IModelContext context, ComputeGate gate, VocabularyTable vocabulary)
     {
-        _vocabularySize = vocabularySize;
+        _vocabulary = vocabulary;
         _context = context;
         _gate = gate;
     }
@@ -41,6 +42,7 @@ internal sealed class Decoder
         plan.Computed(elapsed, waited);
         foreach (var share in plan.Shares)
         {
+            ScorePrompt(share);
             Account(share, elapsed);
         }
 
@@ -49,7 +51,7 @@ internal sealed class Decoder
 
     /// <summary>The logits behind the branch's current step, wherever they are kept.</summary>
     public ReadOnlySpan<float> LogitsOf(BranchWork branch) =>
-        branch.LogitsRow >= 0 ? _context.Logits(branch.LogitsRow) : branch.KeptLogits.AsSpan(0, _vocabularySize);
+        branch.LogitsRow >= 0 ? _context.Logits(branch.LogitsRow) : branch.KeptLogits.AsSpan(0, _vocabulary.Count);
 
     /// <summary>False when the sequence was given to another session after its answer: the step has to be computed again.</summary>
     public static bool HasLogits(BranchWork branch) => branch.LogitsRow >= 0 || branch.KeptLogits is not null;
@@ -87,6 +89,20 @@ internal sealed class Decoder
         {
             ArrayPool<float>.Shared.Return(kept);
             branch.KeptLogits = null;
+        }
+    }
+
+    private void ScorePrompt(BatchShare share)
+    {
+        var branch = share.Branch;
+        for (var i = 0; i < share.Count; i++)
+        {
+            if (branch.Scores(share.First + i))
+            {
+                var next = branch.Tokens[share.First + i + 1];
+                var bytes = _vocabulary.KindOf(next) is TokenKind.Control or TokenKind.EndOfGeneration ? 0 : _vocabulary.BytesOf(next).Length;
+                branch.Score!.Add(_context.Logits(share.LastRow - share.Count + 1 + i), next, bytes);
+            }
         }
     }
 

@@ -72,6 +72,7 @@ internal sealed class DistributionEmitter
         {
             record.PromptTokens = branch.PromptLength;
             record.ContextTokens = _contextTokens;
+            record.PromptMicrobits = branch.Score?.MicrobitsPerByte ?? 0;
         }
 
         record.Vocabulary = unchecked((long)_table.Hash);

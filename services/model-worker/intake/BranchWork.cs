@@ -39,6 +39,9 @@ internal sealed class BranchWork
 
     public required int TopK { get; init; }
 
+    /// <summary>Set when step 0 is to say how well the model expected the prompt.</summary>
+    public PromptScore? Score { get; init; }
+
     /// <summary>Texts that end a stage which this worker decides alone.</summary>
     public StopSequences Stop { get; init; } = StopSequences.None;
 
@@ -131,6 +134,9 @@ internal sealed class BranchWork
     public bool Suspect { get; set; }
 
     public bool InPrefill => Cached < PromptLength;
+
+    /// <summary>Whether the logits behind this token are needed to score the next one of the prompt.</summary>
+    public bool Scores(int position) => Score is { } score && Step == 0 && position + 1 >= score.Scored && position + 1 < PromptLength;
 
     public int Uncached => Tokens.Count - Cached;
 

@@ -51,6 +51,7 @@ internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmi
         Deterministic = task.Deterministic,
         MaxTokens = task.MaxTokens,
         TopK = task.TopK,
+        Score = task.ScorePrompt ? new PromptScore() : null,
         Stop = StopSequences.Of(task.Stop.ToStrings()),
         Priority = task.CreatedUs,
         Tokens = [.. prompt],

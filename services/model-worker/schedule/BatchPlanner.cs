@@ -224,7 +224,7 @@ internal sealed class BatchPlanner
         for (var i = 0; i < count; i++)
         {
             var position = branch.Cached + i;
-            _tokens.Add(new DecodeToken(branch.Tokens[position], position, branch.Sequence, IsWanted(branch, position + 1)));
+            _tokens.Add(new DecodeToken(branch.Tokens[position], position, branch.Sequence, IsWanted(branch, position + 1) || branch.Scores(position)));
         }
 
         _shares.Add(new BatchShare(branch, branch.Cached, count, _tokens.Count - 1, completes, branch.Step));

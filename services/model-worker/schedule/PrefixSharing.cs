@@ -133,7 +133,8 @@ internal sealed class PrefixSharing(IModelContext context, KvSlot[] slots, Worke
     /// <summary>The common prefix in tokens. The token behind which logits are wanted first is always computed by the branch itself.</summary>
     private int Common(BranchWork branch, ReadOnlySpan<int> tokens)
     {
-        if (branch.Deterministic || !_enabled)
+        // A prompt that is scored needs the logits of all of its tokens.
+        if (branch.Deterministic || branch.Score is not null || !_enabled)
         {
             return 0;
         }

@@ -41,8 +41,8 @@ public sealed class StepJoinExampleTests
         Encoding.UTF8.GetString(decision.Bytes).ShouldBe("y");
         (decision.Kind, decision.Certified, decision.EntriesUsed).ShouldBe((FusionKind.Token, true, 3));
         (decision.Probability, decision.Margin).ShouldBe((0.4375, 0.21875));
-        join.Evidence(0, decision.UnionId).ShouldBe(new BranchEvidence(BranchState.Present, 0.25, map.UnionIds[0], 0.5f, 0.25f, true, 3));
-        join.Evidence(1, map.UnionIds[0]).ShouldBe(new BranchEvidence(BranchState.Present, 0.75, map.UnionIds[1], 0.5f, 0.125f, false, 1));
+        join.Evidence(0, decision.UnionId).ShouldBe(new BranchEvidence(BranchState.Present, 0.25, map.UnionIds[0], 0.5f, 0.25f, true, 3, 0.25));
+        join.Evidence(1, map.UnionIds[0]).ShouldBe(new BranchEvidence(BranchState.Present, 0.75, map.UnionIds[1], 0.5f, 0.125f, false, 1, 0.75));
     }
 
     [Fact]

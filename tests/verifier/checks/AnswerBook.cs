@@ -11,6 +11,7 @@ internal sealed record Answer(Place Place, long Vocabulary, Position Position);
 internal sealed class AnswerBook
 {
     private readonly Dictionary<(StageKey Stage, int Branch, int Step), List<Answer>> _answers = [];
+    private readonly Dictionary<(StageKey Stage, int Branch), double> _promptBits = [];
 
     public AnswerBook(LogContents log, IReadOnlyDictionary<StageKey, DecidedStage> stages, Verdict verdict)
     {
@@ -22,6 +23,11 @@ internal sealed class AnswerBook
             var stage = new StageKey(record.Session.ToString(), record.Stage, record.Attempt);
             var pieces = record.Pieces.Items().Select(piece => piece.Span.ToArray()).ToList();
             verdict.Check(pieces.Count == record.Positions.Count - 1, () => $"{stage}: branch {record.Branch} answers {record.Positions.Count} steps from {record.FirstStep} on and takes {pieces.Count} pieces for granted");
+            if (record.PromptMicrobits > 0)
+            {
+                _promptBits.TryAdd((stage, record.Branch), record.PromptMicrobits / 1e6);
+            }
+
             for (var i = 0; i < record.Positions.Count; i++)
             {
                 verdict["answers_ahead"] += i > 0 ? 1 : 0;
@@ -59,6 +65,9 @@ internal sealed class AnswerBook
 
         return true;
     }
+
+    /// <summary>What the branch first said of its prompt; 0 when it did not.</summary>
+    public double PromptBits(StageKey stage, int branch) => _promptBits.GetValueOrDefault((stage, branch));
 
     private List<Answer> Of(StageKey stage, int branch, int step)
     {

@@ -27,6 +27,9 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
         }
     }
 
+    private readonly WeightChecks _weights = new(answers, tables);
+    private readonly SampleChecks _samples = new(answers, tables);
+
     private void CheckStage(StageKey key, DecidedStage stage, FusionTask task)
     {
         for (var step = 0; step < stage.Steps.Count; step++)
@@ -38,7 +41,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
             }
 
             verdict["recomputed_steps"]++;
-            if (Refute(key, stage, task, step) is { } wrong)
+            if ((_weights.Refute(key, stage, task, step) ?? (task.Policy.ToString() == "sample" ? _samples.Refute(key, stage, task, step) : Refute(key, stage, task, step))) is { } wrong)
             {
                 verdict.Violated($"{key}: step {step}: {wrong}");
             }
@@ -48,10 +51,16 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
     private string? Refute(StageKey key, DecidedStage stage, FusionTask task, int step)
     {
         var lists = new List<BranchList>();
-        var absent = 0;
+        var absent = stage.Steps[step].Without.Length;
+        if (stage.Steps[step].Without is { Length: > 0 } without && WhyNotWithout(task, without) is { } wrong)
+        {
+            return wrong;
+        }
+
         for (var branch = 0; branch < task.Branches.Count; branch++)
         {
-            if (stage.Dropped.TryGetValue(branch, out var from) && from <= step)
+            var weight = task.Policy.Length == 0 ? task.Branches[branch].Weight : stage.Steps[step].Weights[branch];
+            if (stage.Steps[step].Without.Contains(branch) || (stage.Dropped.TryGetValue(branch, out var from) && from <= step))
             {
                 continue;
             }
@@ -60,7 +69,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
             {
                 if (++absent <= stage.Steps[step].Absent)
                 {
-                    lists.Add(BranchList.Anything(task.Branches[branch].Weight));
+                    lists.Add(BranchList.Anything(weight));
                     continue;
                 }
 
@@ -69,7 +78,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
 
             if (answer.Position.Status == PositionStatus.Scored)
             {
-                if (BranchList.Of(task.Branches[branch].Weight, answer.Vocabulary, answer.Position, tables) is not { } list)
+                if (BranchList.Of(weight, answer.Vocabulary, answer.Position, tables) is not { } list)
                 {
                     return $"branch {branch} names an id that its token table does not have";
                 }
@@ -78,8 +87,15 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
             }
         }
 
+        lists.RemoveAll(list => list.Weight == 0); // they have no say, not even a veto
         return lists.Count == 0 ? "no branch has a vote" : NaiveFusion.Refute(TokenTables.TextOf(stage.Steps[step].Bytes), lists, task.Aggregation == Aggregation.Geometric);
     }
+
+    /// <summary>A flow has to allow it, and enough branches have to be left.</summary>
+    private static string? WhyNotWithout(FusionTask task, int[] without) => task.Straggler.ToString() != "quorum" ? "decided without a branch, which its flow does not allow"
+        : without.Distinct().Count() != without.Length || without.Any(branch => branch < 0 || branch >= task.Branches.Count) ? "decided without branches that there are not"
+        : task.Branches.Count - without.Length < task.Quorum ? $"decided by {task.Branches.Count - without.Length} branches, the quorum is {task.Quorum}"
+        : null;
 
     /// <summary>A step that was decided early may rest on lists of several lengths.</summary>
     private Answer? Answer(StageKey key, DecidedStep decided, int branch, int step, bool early) =>

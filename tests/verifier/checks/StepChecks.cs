@@ -30,7 +30,7 @@ internal sealed class StepChecks(Verdict verdict)
         switch (record.Kind)
         {
             case FusedKind.Tokens:
-                Take(key, stage, record.FirstStep, [.. record.Tokens.Items().Select(token => new DecidedStep(token.Bytes.Span.ToArray(), entry.Place, token.Certified, token.K, token.Absent))], record.Finish, "duplicate_steps", "fused_steps");
+                Take(key, stage, record.FirstStep, [.. record.Tokens.Items().Select(token => Fused(token, entry.Place))], record.Finish, "duplicate_steps", "fused_steps");
                 break;
             case FusedKind.Resync:
                 foreach (var (token, i) in record.Tokens.Items().Select((token, i) => (token, i)))
@@ -47,6 +47,14 @@ internal sealed class StepChecks(Verdict verdict)
                 break;
         }
     }
+
+    private static DecidedStep Fused(FusedToken token, Place place) => new(token.Bytes.Span.ToArray(), place, token.Certified, token.K, token.Absent)
+    {
+        Policy = token.Policy.ToString(),
+        Without = token.Without.Span.ToArray(),
+        Drawn = token.Drawn,
+        Weights = [.. token.Votes.Items().Select(vote => vote.Weight)],
+    };
 
     private void TakeAlone(Entry<StageTokens> entry)
     {

@@ -39,6 +39,7 @@ public sealed class ResultTests : IDisposable
               all                    50.0         25.0
               95 % interval  15.0 to 85.0  4.6 to 69.9
             """);
+        text.ShouldContain("\n  weights: { a: 0.7, b: 0.3 }\n"); // odds 2.5 : 2.5 and 1.5 : 3.5
         text.ShouldMatch(@"(?m)^  a > b +SI +75\.0 +30\.1 to 95\.4 +\+25\.0 +-\d+\.\d to \+\d+\.\d +1\.000 +1\.25 +5 +1$");
     }
 
@@ -49,7 +50,7 @@ public sealed class ResultTests : IDisposable
         json.RootElement.EnumerateObject().Select(field => field.Name).ShouldBe(
         [
             "type", "version", "run", "created", "complete", "sessions", "answered", "question_file", "questions", "confidence", "models", "parameters", "parallel",
-            "paths", "structures", "reviews", "best_single", "best_flow", "flow_beats_single",
+            "paths", "structures", "reviews", "best_single", "best_flow", "flow_beats_single", "weights",
         ]);
         var flow = json.RootElement.GetProperty("paths")[2];
         flow.EnumerateObject().Select(field => field.Name).ShouldBe(["path", "expression", "structure", "orders", "all", "failed", "tokens", "seconds_per_question", "difference", "groups"]);

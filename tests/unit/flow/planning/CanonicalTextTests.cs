@@ -50,6 +50,12 @@ public sealed class CanonicalTextTests
     [InlineData("speculate", "flow: '[a, b]'\nspeculate: {draft: a}\n", "flow: '[a, b]'\nspeculate: {draft: b}\n")]
     [InlineData("speculate", "flow: '[a, b]'\nspeculate: {draft: a, length: 3}\n", "flow: '[a, b]'\nspeculate: {draft: a}\n")]
     [InlineData("speculate", "flow: '[a, b]'\nspeculate: auto\n", "flow: '[a, b]'\nspeculate: auto\nstages: {1: {speculate: none}}\n")]
+    [InlineData("policy", "flow: '[a]'\n", "flow: '[a]'\npolicy: drop_out\n")]
+    [InlineData("policy", "flow: '[a]'\n", "flow: '[a]'\nstages: {1: {policy: sample}}\n")]
+    [InlineData("straggler", "flow: '[a]'\n", "flow: '[a]'\nstraggler: fail\n")]
+    [InlineData("quorum", "flow: '[a, b]'\nstraggler: quorum\n", "flow: '[a, b]'\nstraggler: quorum\nquorum: 1\n")]
+    [InlineData("deadline", "flow: '[a]'\n", "flow: '[a]'\nstages: {1: {deadline_ms: 9}}\n")]
+    [InlineData("seed", "flow: '[a]'\npolicy: sample\n", "flow: '[a]'\npolicy: sample\nseed: 7\n")]
     [InlineData("prompt", "flow: a\n", "flow: a\nprompts: {assistant: '{question}'}\n")]
     [InlineData("models", "flow: a\n", "flow: a\nmodels: {a: a.gguf}\n")]
     [InlineData("order", "[a, b]", "[b, a]")]
@@ -99,7 +105,11 @@ public sealed class CanonicalTextTests
         language: zh
         max_tokens: 64
         top_k: 7
-        speculate: { draft: cleo }
+        speculate: { draft: cleo, length: 3 }
+        policy: sample
+        seed: 12
+        straggler: fail
+        deadline_ms: 70
         aggregation: geometric
         weights: { bo: 0.7, cleo: 3 }
         models: { bo: b.gguf, ada: "a b.gguf" }
@@ -108,7 +118,7 @@ public sealed class CanonicalTextTests
           reviewer: { en: "R {result_1}" }
           verifier: { en: V, zh: [{role: system, content: S}, {role: user, content: "{result_2}"}] }
         stages:
-          2: { top_k: 256, aggregation: arithmetic, decide: early, speculate: { draft: bo, length: 2 }, weights: { bo: 1e-3, cleo: 3 }, prompt: { zh: "只有 {question}" } }
+          2: { top_k: 256, aggregation: arithmetic, decide: complete, speculate: none, policy: consistency, straggler: quorum, quorum: 1, deadline_ms: 900, weights: { bo: 1e-3, cleo: 3 }, prompt: { zh: "只有 {question}" } }
           3:
             max_tokens: 9
             prompt: |

@@ -20,6 +20,9 @@ internal sealed class LogBench : IAsyncDisposable
 
     public EmbeddedBus Bus { get; }
 
+    /// <summary>Where the log lies.</summary>
+    public string Folder => _folder;
+
     public void Append<T>(string topic, string session, T message)
         where T : class, IAvroMessage => Bus.Append(topic, Encoding.UTF8.GetBytes(session), _encoder.Encode(message));
 

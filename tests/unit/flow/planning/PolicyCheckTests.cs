@@ -1,0 +1,34 @@
+namespace ModelNet.Flow.Tests;
+
+public sealed class PolicyCheckTests
+{
+    [Theory]
+    [InlineData("flow: '[a, b]'\ndecide: early\npolicy: consistency\n", "early_with_policy", 3)]
+    [InlineData("flow: '[a, b]'\ndecide: early\nstages: {1: {policy: sample}}\n", "early_with_policy", 3)]
+    [InlineData("flow: '[a, b]'\npolicy: drop_out\nstages: {1: {decide: early}}\n", "early_with_policy", 3)]
+    [InlineData("flow: '[a, b]'\nstraggler: quorum\nquorum: 3\n", "quorum_too_large", 3)]
+    [InlineData("flow: '[a, b]'\nstages: {1: {straggler: quorum, quorum: 3}}\n", "quorum_too_large", 2)]
+    [InlineData("flow: '[a, b]'\nstraggler: quorum\npolicy: perplexity\n", "quorum_with_perplexity", 3)]
+    [InlineData("flow: '[a, b]'\nstraggler: fail\nspeculate: auto\n", "speculate_with_straggler", 3)]
+    [InlineData("flow: '[a, b]'\nspeculate: {draft: b}\nstages: {1: {straggler: quorum}}\n", "speculate_with_straggler", 2)]
+    [InlineData("flow: '[a, b]'\npolicy: best\n", "invalid_value", 2)]
+    [InlineData("flow: 'a'\nstages: {1: {policy: mean}}\n", "stage_not_fused", 2)]
+    [InlineData("flow: 'a'\nstages: {1: {deadline_ms: 1}}\n", "stage_not_fused", 2)]
+    [InlineData("flow: '[a]'\ndeadline_ms: 0\n", "deadline_ms_out_of_range", 2)]
+    public void What_does_not_go_together_is_refused_at_its_place(string text, string code, int line)
+    {
+        FlowError error = FlowDocument.Parse(text).Errors.ShouldHaveSingleItem();
+        (error.Code, error.Line).ShouldBe((code, line));
+    }
+
+    [Fact]
+    public void The_nearest_setting_wins_and_what_is_not_said_is_the_plain_mean_that_waits()
+    {
+        FlowPlan plan = FlowDocument.Parse("flow: '[a, b] > [a, b, c] > [a]'\npolicy: confidence\ndecide: early\nstraggler: fail\ndeadline_ms: 70\nstages: {1: {decide: complete}, 2: {policy: mean, straggler: quorum}, 3: {decide: complete, policy: perplexity}}\n").Required;
+        plan.Stages.Select(stage => stage.Policy).ShouldBe([FlowPolicy.Confidence, FlowPolicy.Mean, FlowPolicy.Perplexity]);
+        plan.Stages.Select(stage => (stage.Straggler, stage.Quorum, stage.DeadlineMilliseconds)).ShouldBe([(FlowStraggler.Fail, 2, 70), (FlowStraggler.Quorum, 2, 70), (FlowStraggler.Fail, 1, 70)]);
+
+        StagePlan plain = FlowDocument.Parse("[a, b]").Required.Stages[0];
+        (plain.Policy, plain.Straggler, plain.Seed).ShouldBe((FlowPolicy.Mean, FlowStraggler.Wait, null));
+    }
+}
