@@ -23,4 +23,13 @@ if [ ! -d "$peers/node_modules/@confluentinc/schemaregistry" ]; then
     echo "@confluentinc/schemaregistry could not be brought from npm (the test that needs it is skipped)" >&2
   fi
 fi
+# OpenAI's own SDK, which writes a batch file and reads its answers.
+if [ ! -d "$peers/node_modules/openai" ]; then
+  if command -v npm >/dev/null && mkdir -p "$peers" && (cd "$peers" && { [ -f package.json ] || echo '{"private": true}' >package.json; } \
+      && timeout 300 npm install --silent --no-audit --no-fund --ignore-scripts openai@7.57.0 >npm-openai.log 2>&1); then
+    :
+  else
+    echo "openai could not be brought from npm (the test that needs it is skipped)" >&2
+  fi
+fi
 exit 0

@@ -12,9 +12,11 @@ internal sealed class BareLoop : IDisposable
     private readonly IModelContext _context;
     private readonly int[][] _prompts;
     private readonly DecodeToken[] _batch;
+    private readonly ComputeGate? _gate;
 
-    public BareLoop(IModel model, IReadOnlyList<string> questions, int tokensPerSequence)
+    public BareLoop(IModel model, IReadOnlyList<string> questions, int tokensPerSequence, ComputeGate? gate = null)
     {
+        _gate = gate;
         _prompts = [.. questions.Select(question => model.EncodePrompt([new ChatMessage("user", question)]))];
         _batch = new DecodeToken[questions.Count];
         _context = model.CreateContext(new ContextOptions { MaxSequences = questions.Count, TokensPerSequence = tokensPerSequence, MaxBatchTokens = 512, Threads = 1 });
@@ -67,7 +69,11 @@ internal sealed class BareLoop : IDisposable
 
     private void Step(int sequences)
     {
-        _context.Decode(_batch.AsSpan(0, sequences));
+        using (_gate?.Enter(1))
+        {
+            _context.Decode(_batch.AsSpan(0, sequences));
+        }
+
         for (var sequence = 0; sequence < sequences; sequence++)
         {
             var token = MostLikely(_context.Logits(sequence));

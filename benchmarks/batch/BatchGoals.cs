@@ -69,6 +69,7 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
     {
         var questions = Questions.Some(8);
         using var bare = new BareLoop(models[0], questions, Room);
+        using var loops = new LoopsAtOnce(models.Take(2), questions, Room);
         await using var product = await Product.StartAsync([models[0], models[1]], 8, Room);
         product.Run(Pair, questions, 4);
         Paired.Print(
@@ -76,7 +77,8 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
             "(good >= 0.85, stretch 0.92)",
             _rounds,
             () => bare.Rate(8, _tokens) * Environment.ProcessorCount / 2,
-            () => product.Run(Pair, questions, _tokens).SteadyRate());
+            () => product.Run(Pair, questions, _tokens).SteadyRate(),
+            () => loops.Rate(8, _tokens));
         Console.WriteLine($"   {product.Counters.DecodedTokens / (double)product.Counters.Decodes:0.0} tokens of 8 in a decode, prefills and the sessions' last tokens included");
     }
 
@@ -86,13 +88,15 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
         foreach (var sessions in new[] { 1, 8 })
         {
             var questions = Questions.Some(sessions);
+            using var loops = new LoopsAtOnce(models.Take(2), questions, Room);
             product.Run(Pair, questions, 4);
             Paired.Print(
                 $"G8 fused tokens/s, 2 equal branches / one model on one thread, sessions {sessions}",
                 "(good >= 0.93, stretch 0.95)",
                 _rounds,
                 () => product.Run("m0", questions, _tokens).SteadyRate(),
-                () => product.Run(Pair, questions, _tokens).SteadyRate());
+                () => product.Run(Pair, questions, _tokens).SteadyRate(),
+                () => loops.Rate(sessions, _tokens));
         }
     }
 
@@ -100,17 +104,24 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
     {
         await using var product = await Product.StartAsync([models[0], models[1], models[2]], 8, Room);
         var questions = Questions.Some(8);
+        using var loops = new LoopsAtOnce(models, questions, Room);
         product.Run(Three, questions, 4);
         Paired.Print(
             "G9 fused tokens/s, 3 equal branches on 2 cores / one model on one thread, 8 sessions",
             "(good >= 0.60, stretch 0.63; ideal 0.667)",
             _rounds,
             () => product.Run("m0", questions, _tokens).SteadyRate(),
-            () => product.Run(Three, questions, _tokens).SteadyRate());
+            () => product.Run(Three, questions, _tokens).SteadyRate(),
+            () => loops.Rate(8, _tokens));
     }
 
     private async Task ManySessions()
     {
+        using (var loops = new LoopsAtOnce(models.Take(2), Questions.Some(32), Room))
+        {
+            Paired.Print("G10 of two bare loops at once, without the product", "", _rounds, () => loops.Rate(1, 2 * _tokens), () => loops.Rate(32, _tokens / 4));
+        }
+
         await using var product = await Product.StartAsync([models[0], models[1]], 32, Room);
         product.Run(Pair, Questions.Some(32), 4);
         Paired.Print(

@@ -27,10 +27,10 @@ internal sealed class BarePingPong
         return compiler.ExitCode == 0 ? new BarePingPong(program, Path.Combine(library, "lib")) : throw new InvalidOperationException("gcc could not build pingpong.c");
     }
 
-    /// <summary>Microseconds of one round trip.</summary>
-    public double RoundTrip(string servers, string there, string back, int bytes, int warmUp, int trips)
+    /// <summary>Microseconds of one round trip, the median; <paramref name="megabytes"/> are read by two threads before each trip, as forward passes read weights.</summary>
+    public double RoundTrip(string servers, string there, string back, int bytes, int warmUp, int trips, long megabytes = 0)
     {
-        var start = new ProcessStartInfo(_program, [servers, there, back, $"{bytes}", $"{warmUp}", $"{trips}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(_program, [servers, there, back, $"{bytes}", $"{warmUp}", $"{trips}", $"{megabytes}"]) { RedirectStandardOutput = true };
         start.Environment["LD_LIBRARY_PATH"] = _library;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ModelNet.Bench.Bus;
 using ModelNet.Bus;
 using ModelNet.Bus.Kafka;
 
@@ -7,7 +8,7 @@ namespace ModelNet.Bench.Kafka;
 /// <summary>One record there and back through two buses, each with its own clients, as two processes have.</summary>
 internal static class BusPingPong
 {
-    /// <summary>Microseconds of one round trip.</summary>
+    /// <summary>Microseconds of one round trip, the median.</summary>
     public static async Task<double> RoundTripAsync(string servers, string there, string back, int bytes, int warmUp, int trips)
     {
         var options = new KafkaBusOptions { BootstrapServers = servers, Partitions = 1 };
@@ -21,17 +22,17 @@ internal static class BusPingPong
         echo.Start();
         var value = new byte[bytes];
         var counter = new Counter();
-        var began = 0L;
-        for (var trip = 0; trip < warmUp + trips; trip++)
+        var times = new double[warmUp + trips];
+        for (var trip = 0; trip < times.Length; trip++)
         {
-            began = trip == warmUp ? Stopwatch.GetTimestamp() : began;
+            var began = Stopwatch.GetTimestamp();
             here.Append(there, "session"u8, value);
             Receive(answers, counter);
+            times[trip] = Stopwatch.GetElapsedTime(began).TotalMicroseconds;
         }
 
-        var microseconds = Stopwatch.GetElapsedTime(began).TotalMicroseconds / trips;
         echo.Join();
-        return microseconds;
+        return Statistics.Of(times.Skip(warmUp)).Median;
     }
 
     private static void Echo(KafkaBus bus, IBusConsumer questions, string back, byte[] value, int trips)

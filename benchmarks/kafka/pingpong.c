@@ -1,8 +1,11 @@
 /* The bare client's round trip: two threads, each with a producer and a consumer of its own, send one record there and back.
-   The settings are those of the product's bus. Prints the microseconds of one round trip, averaged over the trips asked for.
-     pingpong BROKERS THERE BACK BYTES WARM_UP TRIPS */
+   The settings are those of the product's bus. Prints the microseconds of one round trip: the median of the trips asked for.
+   With MEGABYTES above 0 two threads read that much memory before every trip, as two forward passes read their weights: client and broker then
+   start each trip with cold caches and sleeping cores, as between two tokens. Only the trip is timed.
+     pingpong BROKERS THERE BACK BYTES WARM_UP TRIPS MEGABYTES */
 #include <librdkafka/rdkafka.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +96,51 @@ static void *echo(void *argument) {
   return NULL;
 }
 
+typedef struct {
+  pthread_barrier_t start, end;
+  size_t words;
+  int passes;
+  uint64_t *memory[2];
+  volatile uint64_t sum;
+} weights_t;
+
+static void read_all(weights_t *w, int which) {
+  uint64_t sum = 0;
+  for (size_t i = 0; i < w->words; i++) sum += w->memory[which][i];
+  w->sum = sum;
+}
+
+static void *other_branch(void *argument) {
+  weights_t *w = argument;
+  for (int i = 0; i < w->passes; i++) {
+    pthread_barrier_wait(&w->start);
+    read_all(w, 1);
+    pthread_barrier_wait(&w->end);
+  }
+  return NULL;
+}
+
+static weights_t *weights(size_t megabytes, int passes) {
+  weights_t *w = calloc(1, sizeof *w);
+  w->words = (megabytes << 20) / sizeof(uint64_t);
+  w->passes = passes;
+  for (int i = 0; i < 2; i++) memset(w->memory[i] = malloc((megabytes << 20) + 1), 1, megabytes << 20);
+  pthread_barrier_init(&w->start, NULL, 2);
+  pthread_barrier_init(&w->end, NULL, 2);
+  return w;
+}
+
+static void forward_passes(weights_t *w) {
+  pthread_barrier_wait(&w->start);
+  read_all(w, 0);
+  pthread_barrier_wait(&w->end);
+}
+
+static int ascending(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
 static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -100,24 +148,30 @@ static double now(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 7) fail("usage", "pingpong BROKERS THERE BACK BYTES WARM_UP TRIPS");
-  size_t bytes = strtoul(argv[4], NULL, 10);
-  int warm = atoi(argv[5]), trips = atoi(argv[6]);
-  side_t *here = side(argv[1], argv[3], argv[2], bytes, 0), *there = side(argv[1], argv[2], argv[3], bytes, warm + trips);
+  if (argc != 8) fail("usage", "pingpong BROKERS THERE BACK BYTES WARM_UP TRIPS MEGABYTES");
+  size_t bytes = strtoul(argv[4], NULL, 10), megabytes = strtoul(argv[7], NULL, 10);
+  int warm = atoi(argv[5]), trips = atoi(argv[6]), all = warm + trips;
+  side_t *here = side(argv[1], argv[3], argv[2], bytes, 0), *there = side(argv[1], argv[2], argv[3], bytes, all);
   /* Positions at the end are looked up by the first poll: wait until both readers stand there. */
   struct timespec pause = {3, 0};
   rd_kafka_consumer_poll(here->consumer, 100);
   rd_kafka_consumer_poll(there->consumer, 100);
   nanosleep(&pause, NULL);
-  pthread_t thread;
+  weights_t *w = weights(megabytes, all);
+  double *times = calloc(all, sizeof *times);
+  pthread_t thread, branch;
   pthread_create(&thread, NULL, echo, there);
-  double began = 0;
-  for (int i = 0; i < warm + trips; i++) {
-    if (i == warm) began = now();
+  if (megabytes) pthread_create(&branch, NULL, other_branch, w);
+  for (int i = 0; i < all; i++) {
+    if (megabytes) forward_passes(w);
+    double began = now();
     send_one(here);
     receive_one(here);
+    times[i] = now() - began;
   }
-  printf("%.1f\n", (now() - began) / trips);
+  qsort(times + warm, trips, sizeof *times, ascending);
+  printf("%.1f\n", times[warm + trips / 2]);
   pthread_join(thread, NULL);
+  if (megabytes) pthread_join(branch, NULL);
   return 0;
 }

@@ -22,24 +22,24 @@ internal sealed class BatchExecution(CliEnvironment environment, BatchSettings s
         folder.Write(job.Manifest with { Updated = environment.Time.GetUtcNow() });
         using var outputs = await BatchOutputs.OpenAsync(environment, folder, settings.RetryFailed, known, identity, _notes.Say);
         using var models = LoadedModels.Load(job.Run.Models, settings.Run, _notes);
-        var end = deployed is not null
-            ? await Answer(job, folder, deployed, outputs, known, identity)
-            : await AnswerHere(job, folder, models, outputs, known, identity);
+        BatchEnd end;
+        await using (var log = deployed is null ? await OwnLog(job, folder, models) : (IBatchLog)new DeployedBatchLog(deployed))
+        {
+            end = await Answer(job, folder, log, outputs, known, identity);
+        }
+
         return Finish(folder, end);
     }
 
-    private async Task<BatchEnd> AnswerHere(BatchJob job, BatchFolder folder, LoadedModels models, BatchOutputs outputs, IdTable known, BatchIdentity identity)
-    {
-        await using var own = await OwnHost.StartAsync(environment, job.Paths.Log, warning => _notes.Say($"note: {warning}"), bus => HostOptions.Of(job.Run, job.Parallel, settings.Run, bus, models.Models));
-        return await Answer(job, folder, own, outputs, known, identity);
-    }
+    private async Task<OwnBatchLog> OwnLog(BatchJob job, BatchFolder folder, LoadedModels models)
+        => await OwnBatchLog.StartAsync(environment, folder, job, warning => _notes.Say($"note: {warning}"), bus => HostOptions.Of(job.Run, job.Parallel, settings.Run, bus, models.Models));
 
-    private async Task<BatchEnd> Answer(BatchJob job, BatchFolder folder, IRunHost host, BatchOutputs outputs, IdTable known, BatchIdentity identity)
+    private async Task<BatchEnd> Answer(BatchJob job, BatchFolder folder, IBatchLog log, BatchOutputs outputs, IdTable known, BatchIdentity identity)
     {
         var meter = new BatchMeter(job.Flow.Plan, identity.Batch, environment.Time);
         using var interruption = new Interruption(LeaveAtOnce).Listen();
         using var progress = new BatchProgress(environment, meter, settings.Progress ?? (environment.IsInteractive ? ProgressMode.Live : ProgressMode.Plain));
-        await using var session = new BatchSession(environment, job, host, outputs, known, identity, meter);
+        await using var session = new BatchSession(environment, job, log, outputs, known, identity, meter);
         _ = interruption.First.ContinueWith(_ => progress.Say($"stopping: {meter.InFlight()} open sessions may go on for {Text.Quantities.Seconds(settings.Run.Drain)}; Ctrl-C again leaves at once"), TaskScheduler.Default);
         try
         {

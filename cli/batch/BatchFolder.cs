@@ -84,6 +84,21 @@ internal sealed class BatchFolder : IDisposable
         }
     }
 
+    /// <summary>The size of the log's files, its write-ahead log included.</summary>
+    public long LogBytes() => Directory.EnumerateFiles(Paths.Log).Select(path => new FileInfo(path)).Sum(file => file.Exists ? file.Length : 0);
+
+    /// <summary>Takes the log out of use in one step: a log that was deleted in part would count as damaged.</summary>
+    public void RetireLog() => Directory.Move(Paths.Log, Paths.RetiredLog);
+
+    /// <summary>Deletes a log that was taken out of use, by this command or by one that was killed meanwhile.</summary>
+    public void RemoveRetiredLog()
+    {
+        if (Directory.Exists(Paths.RetiredLog))
+        {
+            Directory.Delete(Paths.RetiredLog, recursive: true);
+        }
+    }
+
     /// <summary>Opens a file of lines for appending, without what a crash left of its last one.</summary>
     public static FileStream OpenLines(string path, Action<string> say)
     {

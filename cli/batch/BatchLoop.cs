@@ -4,63 +4,82 @@ using ModelNet.Client;
 
 namespace ModelNet.Cli.Batch;
 
+/// <summary>Why a loop has ended.</summary>
+internal enum LoopEnd
+{
+    /// <summary>Every line has ended.</summary>
+    Whole,
+
+    /// <summary>Every session has ended, and the log should be renewed before more are begun.</summary>
+    LogFull,
+
+    /// <summary>It was interrupted; lines or sessions are open.</summary>
+    Interrupted,
+}
+
 /// <summary>
 /// Reads lines and keeps so many sessions in flight until the input ends. What it holds at any moment is the sessions in flight and, with
 /// an order to keep, the window.
 /// </summary>
 /// <param name="job">What is asked.</param>
 /// <param name="identity">Names the sessions.</param>
-/// <param name="client">Takes requests.</param>
 /// <param name="tracker">Frees a slot when a session has ended.</param>
 /// <param name="order">Takes the errors of lines that cannot be asked.</param>
 /// <param name="slots">As many as sessions may be in flight.</param>
-internal sealed class BatchLoop(BatchJob job, BatchIdentity identity, SessionClient client, BatchTracker tracker, OutputOrder order, SemaphoreSlim slots)
+internal sealed class BatchLoop(BatchJob job, BatchIdentity identity, BatchTracker tracker, OutputOrder order, SemaphoreSlim slots)
 {
     private long _sequence;
 
-    /// <summary>Answers lines to the end of the input, or to the end of the drain after an interruption.</summary>
-    /// <param name="input">The lines.</param>
+    /// <summary>Answers lines to the end of the input, until the log is full, or to the end of the drain after an interruption.</summary>
+    /// <param name="input">The lines; the next call goes on where this one ended.</param>
+    /// <param name="link">Takes requests.</param>
     /// <param name="interruption">Stops the reading; open sessions then get the drain's time.</param>
     /// <param name="broken">Completes when something cannot go on; its error is thrown.</param>
-    /// <returns>Whether every line has ended.</returns>
-    public async Task<bool> RunAsync(BatchReader input, Interruption interruption, Task broken)
+    public async Task<LoopEnd> RunAsync(BatchReader input, BatchLink link, Interruption interruption, Task broken)
     {
         var stop = Task.WhenAny(interruption.First, broken);
-        var waiting = await Feed(input, stop);
-        var drained = await Drain(waiting ?? slots.WaitAsync(), interruption, broken);
-        return waiting is null && drained;
+        var (end, waiting) = await Feed(input, link, stop);
+        if (!await Drain(waiting ?? slots.WaitAsync(), interruption, broken))
+        {
+            return LoopEnd.Interrupted;
+        }
+
+        slots.Release(job.Parallel);
+        return end;
     }
 
-    /// <summary>Reads and submits until the input ends, then null; else the wait for a slot that was given up, which will still take one.</summary>
-    private async Task<Task?> Feed(BatchReader input, Task stop)
+    /// <summary>Reads and submits as long as it may. When it stops early, there is a wait for a slot, which will still take one.</summary>
+    private async Task<(LoopEnd End, Task? Waiting)> Feed(BatchReader input, BatchLink link, Task stop)
     {
-        while (true)
+        while (!link.IsFull())
         {
             var slot = slots.WaitAsync();
             if (!await Before(stop, slot))
             {
-                return slot;
+                return (LoopEnd.Interrupted, slot);
             }
 
             var next = input.NextAsync().AsTask();
             if (!await Before(stop, next))
             {
-                return slot;
+                return (LoopEnd.Interrupted, slot);
             }
 
             if (await next is not { } line)
             {
                 slots.Release();
-                return null;
+                return (LoopEnd.Whole, null);
             }
 
             if (!await Before(stop, order.RoomAsync(_sequence)))
             {
-                return slot;
+                return (LoopEnd.Interrupted, slot);
             }
 
-            Take(line);
+            Take(line, link);
         }
+
+        return (LoopEnd.LogFull, null);
     }
 
     /// <summary>Waits for a task unless it is time to stop; false when that came first.</summary>
@@ -80,11 +99,11 @@ internal sealed class BatchLoop(BatchJob job, BatchIdentity identity, SessionCli
         return true;
     }
 
-    private void Take(ParsedLine line)
+    private void Take(ParsedLine line, BatchLink link)
     {
         if (line.Request is { } request)
         {
-            Ask(request, _sequence++);
+            Ask(request, _sequence++, link);
         }
         else
         {
@@ -93,7 +112,7 @@ internal sealed class BatchLoop(BatchJob job, BatchIdentity identity, SessionCli
         }
     }
 
-    private void Ask(BatchRequest request, long sequence)
+    private void Ask(BatchRequest request, long sequence, BatchLink link)
     {
         var key = LineKey.OfId(request.Head.Id);
         var session = identity.SessionOf(key);
@@ -102,7 +121,7 @@ internal sealed class BatchLoop(BatchJob job, BatchIdentity identity, SessionCli
             return;
         }
 
-        client.Submit(new SessionRequest
+        link.Submit(new SessionRequest
         {
             Session = session,
             Run = identity.Batch,

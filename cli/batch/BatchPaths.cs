@@ -30,6 +30,9 @@ internal sealed record BatchPaths
     /// <summary>The folder of the embedded log.</summary>
     public string Log => Path.Combine(Work, "log");
 
+    /// <summary>A log on its way out: every session of it has ended and is in the output.</summary>
+    public string RetiredLog => Path.Combine(Work, "log.old");
+
     /// <summary>Held by the one command that works on this output.</summary>
     public string Lock => Path.Combine(Work, "lock");
 

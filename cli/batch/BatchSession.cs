@@ -1,8 +1,6 @@
 using ModelNet.Batch;
-using ModelNet.Bus;
 using ModelNet.Cli.Errors;
 using ModelNet.Cli.Runs;
-using ModelNet.Client;
 using ModelNet.Flow;
 
 namespace ModelNet.Cli.Batch;
@@ -11,31 +9,28 @@ namespace ModelNet.Cli.Batch;
 internal sealed class BatchSession : IAsyncDisposable
 {
     private readonly BatchJob _job;
+    private readonly IBatchLog _log;
     private readonly BatchMeter _meter;
     private readonly Stream _source;
     private readonly GroupWriter _writer;
-    private readonly ResultReader _results;
-    private readonly SessionReader _tokens;
+    private readonly BatchTracker _tracker;
     private readonly SemaphoreSlim _slots;
     private readonly BatchLoop _loop;
-    private readonly Task _services;
     private readonly CancellationTokenSource _counting = new();
 
-    public BatchSession(CliEnvironment environment, BatchJob job, IRunHost host, BatchOutputs outputs, IdTable known, BatchIdentity identity, BatchMeter meter)
+    public BatchSession(CliEnvironment environment, BatchJob job, IBatchLog log, BatchOutputs outputs, IdTable known, BatchIdentity identity, BatchMeter meter)
     {
-        (_job, _meter, _services) = (job, meter, host.Completion);
+        (_job, _log, _meter) = (job, log, meter);
         var limits = new BatchLimits { MaxTokens = FlowLimits.MaxTokens };
         _source = PlainStream.Of(job.Paths.Input is { } path ? OpenFile(path) : environment.OpenIn());
         Input = new BatchReader(new LineReader(_source, limits.LineBytes), new LineParser(limits), known);
         _slots = new SemaphoreSlim(job.Parallel);
         _writer = new GroupWriter(outputs.Answers, outputs.Errors, meter.Synced);
         var order = new OutputOrder(_writer.Add, job.Window);
-        var tracker = new BatchTracker(identity, known, new AnswerLines(job.Flow.Name, $"fp_{job.Manifest.Fingerprint[..12]}"), order, () => _slots.Release());
-        _loop = new BatchLoop(job, identity, new SessionClient(host.Bus), tracker, order, _slots);
-        _results = new ResultReader(host.Bus, host.IsOwn || job.Settings.Resume ? StartPosition.Earliest : StartPosition.Latest, tracker.OnResult);
-        _tokens = new SessionReader(host.Bus, meter, StartPosition.Latest);
-        meter.Workers = host.Workers;
-        (meter.Input, meter.InFlight) = (Input, () => tracker.InFlight);
+        _tracker = new BatchTracker(identity, known, new AnswerLines(job.Flow.Name, $"fp_{job.Manifest.Fingerprint[..12]}"), order, () => _slots.Release());
+        _loop = new BatchLoop(job, identity, _tracker, order, _slots);
+        meter.Workers = log.Host.Workers;
+        (meter.Input, meter.InFlight) = (Input, () => _tracker.InFlight);
     }
 
     public BatchReader Input { get; }
@@ -45,11 +40,9 @@ internal sealed class BatchSession : IAsyncDisposable
     public async Task<bool> RunAsync(Interruption interruption)
     {
         var counting = CountAsync();
-        var broken = FirstEnd(_services, _results.Completion, _tokens.Completion, _writer.Completion);
         try
         {
-            await await Task.WhenAny(Task.WhenAll(_results.CaughtUp, _tokens.CaughtUp), broken);
-            var whole = await _loop.RunAsync(Input, interruption, broken);
+            var whole = await AnswerAsync(interruption) == LoopEnd.Whole;
             await _writer.EndAsync();
             await StopCounting(counting);
             _meter.Total = whole ? Input.Lines : _meter.Total;
@@ -66,8 +59,6 @@ internal sealed class BatchSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _counting.CancelAsync();
-        await _results.DisposeAsync();
-        await _tokens.DisposeAsync();
         _writer.Dispose();
         if (_job.Paths.Input is not null)
         {
@@ -75,6 +66,30 @@ internal sealed class BatchSession : IAsyncDisposable
         }
 
         _slots.Dispose();
+    }
+
+    /// <summary>One log after the other: a full one is given up once all of its sessions have ended and are in the output.</summary>
+    private async Task<LoopEnd> AnswerAsync(Interruption interruption)
+    {
+        while (true)
+        {
+            var end = await AnswerOnLogAsync(interruption);
+            if (end != LoopEnd.LogFull || interruption.Asked)
+            {
+                return end == LoopEnd.Whole ? end : LoopEnd.Interrupted;
+            }
+
+            await _writer.SyncedAsync();
+            await _log.RenewAsync();
+        }
+    }
+
+    private async Task<LoopEnd> AnswerOnLogAsync(Interruption interruption)
+    {
+        await using var link = new BatchLink(_log, _job.Settings.Resume, _tracker.OnResult, _meter);
+        var broken = FirstEnd(link.Broken, _writer.Completion);
+        await await Task.WhenAny(link.CaughtUp, broken);
+        return await _loop.RunAsync(Input, link, interruption, broken);
     }
 
     private static async Task FirstEnd(params Task[] tasks) => await await Task.WhenAny(tasks);

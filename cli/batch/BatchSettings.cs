@@ -36,6 +36,9 @@ internal sealed record BatchSettings
 
     public bool KeepLog { get; init; }
 
+    /// <summary>Null takes <see cref="BatchJob.DefaultLogLimitMiB"/>.</summary>
+    public long? LogLimitMiB { get; init; }
+
     public bool Resume { get; init; }
 
     public bool RetryFailed { get; init; }

@@ -48,6 +48,7 @@ internal static class BatchText
             sequence_limit = worker.SequenceLimit,
             utilisation = Math.Round(Busy(meter, worker), 3),
             queued = worker.Queued,
+            decoded_tokens = worker.DecodedTokens,
             prefill_tokens = worker.PrefillTokens,
             shared_prefill_tokens = worker.SharedTokens,
         }

@@ -100,10 +100,10 @@ internal sealed class BusOpener(CliEnvironment environment, BusSettings settings
             CaFile = Full(settings.CaFile),
             CertificateFile = Full(settings.CertificateFile),
             KeyFile = Full(settings.KeyFile),
-            KeyPassword = environment.Variable(KeyPasswordVariable) is { Length: > 0 } ? KafkaSecret.FromEnvironment(KeyPasswordVariable) : null,
+            KeyPassword = environment.Variable(KeyPasswordVariable) is { Length: > 0 } ? SecretSource.FromEnvironment(KeyPasswordVariable) : null,
             Username = settings.User,
             Password = settings.User is null ? null
-                : Full(settings.PasswordFile) is { } file ? KafkaSecret.FromFile(file) : KafkaSecret.FromEnvironment(PasswordVariable),
+                : Full(settings.PasswordFile) is { } file ? SecretSource.FromFile(file) : SecretSource.FromEnvironment(PasswordVariable),
         };
     }
 

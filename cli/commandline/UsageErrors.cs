@@ -73,7 +73,7 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         return command.Subcommands.Count > 0
             ? new CliError("unknown_verb", $"there is no verb '{Path(parsed)} {token}'", Suggestion.Hint(token, [.. command.Subcommands.Select(verb => verb.Name)], "verbs"))
-            : new CliError("unexpected_argument", $"{Path(parsed)} does not take '{token}'", "a text with spaces needs quotes around it");
+            : new CliError("unexpected_argument", $"{Path(parsed)} does not take '{token}'", token.Contains(' ', StringComparison.Ordinal) ? $"one text too many: a flow goes behind --flow; see {Path(parsed)} --help" : "a text with spaces needs quotes around it");
     }
 
     private static IEnumerable<Option> OptionsOf(CommandResult command)

@@ -27,6 +27,7 @@ internal static class FlowShapes
         top_k = stage.Fused ? stage.TopK : (int?)null,
         aggregation = stage.Fused ? stage.Aggregation : (FlowAggregation?)null,
         decide = stage.Fused ? stage.Deciding : (FlowDeciding?)null,
+        draft = stage.Draft is { } draft ? new { model = draft.Branch is { } drafter ? stage.Branches[drafter].Model : null, length = draft.Length } : null,
         policy = stage.Fused ? stage.Policy : (FlowPolicy?)null,
         straggler = stage.Fused ? stage.Straggler : (FlowStraggler?)null,
         quorum = stage.Fused && stage.Straggler == FlowStraggler.Quorum ? stage.Quorum : (int?)null,

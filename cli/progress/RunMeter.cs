@@ -53,13 +53,22 @@ internal sealed class RunMeter(int sessions, TimeProvider time)
     public void Add(StageProgress stage, FusedTokens record, int tokens)
     {
         Count(tokens);
+        for (var branch = 0; Live && record.FirstStep > 0 && branch < stage.Plan.Branches.Count; branch++)
+        {
+            SamplesOf(stage.Plan.Branches[branch].Model).Add(ComputedForEach(record, branch));
+        }
+    }
+
+    /// <summary>Tokens that were drafted together were computed together: each counts as its share.</summary>
+    private static long ComputedForEach(FusedTokens record, int branch)
+    {
+        var together = 0L;
         foreach (var token in record.Tokens)
         {
-            for (var branch = 0; Live && record.FirstStep > 0 && branch < Math.Min(token.Votes.Count, stage.Plan.Branches.Count); branch++)
-            {
-                SamplesOf(stage.Plan.Branches[branch].Model).Add(token.Votes[branch].ComputeNs);
-            }
+            together += branch < token.Votes.Count ? token.Votes[branch].ComputeNs : 0;
         }
+
+        return together / Math.Max(1, record.Tokens.Count);
     }
 
     public void SessionEnded(Outcome outcome)

@@ -3,6 +3,7 @@ using ModelNet.Cli.Errors;
 using ModelNet.Cli.Runs;
 using ModelNet.Cli.Text;
 using ModelNet.Hosting;
+using ModelNet.ModelWorker;
 using ModelNet.SchemaRegistry;
 
 namespace ModelNet.Cli.Services;
@@ -21,7 +22,8 @@ internal sealed class ServiceRun(CliEnvironment environment, ProgressNotes notes
 
     private static bool IsLasting(Exception error) => error is BusFailedException or LogDamagedException
         or BusUnavailableException { Code: "broker_refused" } or BusRequestException { Code: "topic_partitions" or "topic_refused" }
-        or SchemaRegistryException { Code: not RegistryCodes.Unreachable };
+        or SchemaRegistryException { Code: not RegistryCodes.Unreachable }
+        || ModelWorkerService.IsLasting(error);
 
     private static bool IsPassing(Exception error) =>
         error is BusUnavailableException { Code: "broker_unreachable" } or SchemaRegistryException { Code: RegistryCodes.Unreachable };

@@ -16,11 +16,10 @@ internal sealed class WorkerRun(CliEnvironment environment, BusSettings bus, Wor
     {
         var notes = new ProgressNotes(environment.Error, silent: false, environment.Time);
         var files = Files();
-        var run = new RunSettings { Context = settings.Context, GpuLayers = settings.GpuLayers, Devices = settings.Devices };
-        using var models = LoadedModels.Load([.. files.Select(file => HashedModel.Of(file, out _))], run, notes);
+        using var models = LoadedModels.Load([.. files.Select(file => HashedModel.Of(file, out _))], settings.Run, notes);
         var names = string.Join(", ", files.Select(file => file.Name));
         await using var log = await new BusOpener(environment, bus, notes).OpenAsync($"worker-{files[0].Name}", [.. files.Select(file => file.Name)]);
-        var gate = new ComputeGate(settings.Cores ?? Environment.ProcessorCount);
+        var gate = new ComputeGate(settings.Run.Cores ?? Environment.ProcessorCount);
         return await new ServiceRun(environment, notes).UntilStopped(
             $"worker of {names}",
             [.. models.Models.Select(model => ModelWorkerService.Start(log, Options(model, gate, files.Count), ServiceRun.Supervision))]);
@@ -30,12 +29,12 @@ internal sealed class WorkerRun(CliEnvironment environment, BusSettings bus, Wor
     private List<ModelFile> Files()
     {
         var finder = new ModelFinder(environment);
-        var named = settings.Models.Files.Where(option => option.Contains('=', StringComparison.Ordinal) || option.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)).ToArray();
-        var catalog = finder.Find(settings.Models with { Files = named, Folders = [] });
+        var named = settings.Run.Models.Files.Where(option => option.Contains('=', StringComparison.Ordinal) || option.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)).ToArray();
+        var catalog = finder.Find(settings.Run.Models with { Files = named, Folders = [] });
         var files = catalog.Files.ToList();
-        var known = finder.Find(settings.Models with { Files = [] });
+        var known = finder.Find(settings.Run.Models with { Files = [] });
         finder.AddBundled(known);
-        files.AddRange(settings.Models.Files.Except(named).Select(known.Required));
+        files.AddRange(settings.Run.Models.Files.Except(named).Select(known.Required));
         return files.Count > 0 ? files : throw CliException.Usage("model_missing", "no model is named", "give --model NAME=FILE.gguf, or a bundled model's name: --model abacus");
     }
 
@@ -44,7 +43,7 @@ internal sealed class WorkerRun(CliEnvironment environment, BusSettings bus, Wor
         Model = model,
         Gate = gate,
         MaxSequences = settings.Sequences,
-        TokensPerSequence = settings.Context,
-        Threads = settings.Threads ?? Math.Max(1, (settings.Cores ?? Environment.ProcessorCount) / models),
+        TokensPerSequence = settings.Run.Context,
+        Threads = settings.Run.Threads ?? Math.Max(1, (settings.Run.Cores ?? Environment.ProcessorCount) / models),
     };
 }

@@ -24,6 +24,7 @@ internal static class TopicUses
         new(Topics.FusionTasks, false, [Service.Router], [Service.Router, Service.Fuser]),
         new(Topics.StepDistributions, false, [Service.Worker], [Service.Fuser]),
         new(Topics.FusedTokens, false, [Service.Fuser], [Service.Fuser, Service.Worker, Service.Client, Service.Reader]),
+        new(Topics.Drafts, false, [Service.Worker], [Service.Worker]),
         new(Topics.StageTokens, false, [Service.Worker], [Service.Worker, Service.Client, Service.Reader]),
         new(Topics.StageResults, false, [Service.Worker, Service.Fuser], [Service.Router, Service.Worker, Service.Fuser, Service.Client, Service.Reader]),
         new(Topics.Results, false, [Service.Router], [Service.Router, Service.Client, Service.Reader]),

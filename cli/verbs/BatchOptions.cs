@@ -19,15 +19,11 @@ internal sealed class BatchOptions
     private readonly Option<string?> _flow = OptionFactory.Text("--flow", "FLOW", "An expression such as \"a > [b, c]\", a flow file, or a flow's name");
     private readonly ModelOptions _models = new();
     private readonly Option<int?> _maxTokens = OptionFactory.Number("--max-tokens", "Tokens of each stage for lines that do not say; the flow's own, else 256", 1, FlowLimits.MaxTokens, "max_tokens_out_of_range");
-    private readonly Option<bool> _deterministic = OptionFactory.Flag("--deterministic", "Fixed batch shapes: the same tokens whatever else is running (slower)");
-    private readonly Option<int?> _context = OptionFactory.Number("--context", $"Tokens of prompt and answer that a session may hold in each model, at most what it was trained for; default {RunSettings.DefaultContext}", 16, 1 << 24);
-    private readonly Option<int?> _threads = OptionFactory.Number("--threads", "Compute threads of each model; default: the cores shared among the branches of the widest stage", 1, 1024);
-    private readonly Option<int?> _cores = OptionFactory.Number("--cores", "Compute threads over all models; default: every core", 1, 1024);
+    private readonly ComputeOptions _compute = new();
     private readonly Option<int?> _parallel = OptionFactory.Number("--parallel", "Sessions in flight; default by the size of the models", 1, 4096);
-    private readonly Option<int?> _gpu = OptionFactory.Number("--gpu", "Layers to keep on the GPU, -1 for all; default 0", -1, 10_000);
-    private readonly Option<string[]> _devices = OptionFactory.Texts("--device", "NAME", "A device as 'modelnet doctor' names it, such as CUDA0");
     private readonly Option<bool> _keepOrder = OptionFactory.Flag("--keep-order", "Write in the order of the input");
-    private readonly Option<bool> _keepLog = OptionFactory.Flag("--keep-log", "Keep the log in OUTPUT.work after the end");
+    private readonly Option<bool> _keepLog = OptionFactory.Flag("--keep-log", "Keep the whole log in OUTPUT.work, also after the end");
+    private readonly Option<int?> _logLimit = OptionFactory.Number("--log-limit", $"MiB at which the log in OUTPUT.work gives way to a new one; default {BatchJob.DefaultLogLimitMiB}", 1, 1 << 20);
     private readonly Option<bool> _resume = OptionFactory.Flag("--resume", "Go on with the batch of this output");
     private readonly Option<bool> _retry = OptionFactory.Flag("--retry-failed", "With --resume: try the lines in the error file again");
     private readonly Option<bool> _overwrite = OptionFactory.Flag("--overwrite", "Replace an output that exists");
@@ -41,8 +37,8 @@ internal sealed class BatchOptions
     public void AddTo(Command verb)
     {
         verb.Arguments.Add(_input);
-        verb.AddAll(_output, _errors, _flow, _models.Files, _models.Folders, _maxTokens, _deterministic, _context, _threads, _cores, _parallel, _gpu, _devices);
-        verb.AddAll(_keepOrder, _keepLog, _resume, _retry, _overwrite, _force, _drain, _progress);
+        verb.AddAll(_output, _errors, _flow, _models.Files, _models.Folders, _maxTokens, _compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _parallel, _compute.Gpu, _compute.Devices);
+        verb.AddAll(_keepOrder, _keepLog, _logLimit, _resume, _retry, _overwrite, _force, _drain, _progress);
         _bus.AddTo(verb);
     }
 
@@ -54,26 +50,21 @@ internal sealed class BatchOptions
         Errors = parsed.GetValue(_errors),
         KeepOrder = parsed.GetValue(_keepOrder),
         KeepLog = parsed.GetValue(_keepLog),
+        LogLimitMiB = parsed.GetValue(_logLimit),
         Resume = parsed.GetValue(_resume),
         RetryFailed = parsed.GetValue(_retry),
         Overwrite = parsed.GetValue(_overwrite),
         Force = parsed.GetValue(_force),
         Progress = parsed.GetValue(_progress),
-        Run = new RunSettings
+        Run = _compute.Read(parsed, new RunSettings
         {
             Flows = parsed.GetValue(_flow) is { } flow ? [flow] : [],
             Models = _models.Read(parsed),
             Bus = _bus.Read(parsed),
             MaxTokens = parsed.GetValue(_maxTokens),
-            Deterministic = parsed.GetValue(_deterministic),
-            Context = parsed.GetValue(_context) ?? RunSettings.DefaultContext,
-            Threads = parsed.GetValue(_threads),
-            Cores = parsed.GetValue(_cores),
             Parallel = parsed.GetValue(_parallel),
-            GpuLayers = parsed.GetValue(_gpu) ?? 0,
-            Devices = parsed.GetValue(_devices) ?? [],
             Drain = parsed.GetValue(_drain) is { } seconds ? TimeSpan.FromSeconds(seconds) : new RunSettings().Drain,
-        },
+        }),
     };
 
     private static ProgressMode? Mode(ArgumentResult result)

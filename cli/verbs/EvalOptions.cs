@@ -18,13 +18,8 @@ internal sealed class EvalOptions
     private readonly Option<string[]> _flows = OptionFactory.Texts("--flow", "FLOW", "Evaluate this flow, and its models alone, in place of all orders");
     private readonly Option<string?> _structures = OptionFactory.Text("--structures", "LIST", "Which structures' orders: some of si,pi,s2p,p2s, or alone for none; default all");
     private readonly Option<int?> _maxTokens = OptionFactory.Number("--max-tokens", "Tokens of each stage; the flow's own, else 256", 1, FlowLimits.MaxTokens, "max_tokens_out_of_range");
-    private readonly Option<bool> _deterministic = OptionFactory.Flag("--deterministic", "Fixed batch shapes: every evaluation gives the same answers (slower)");
-    private readonly Option<int?> _context = OptionFactory.Number("--context", $"Tokens of prompt and answer that a session may hold in each model, at most what it was trained for; default {RunSettings.DefaultContext}", 16, 1 << 24);
-    private readonly Option<int?> _threads = OptionFactory.Number("--threads", "Compute threads of each model; default: the cores shared among the branches of the widest stage", 1, 1024);
-    private readonly Option<int?> _cores = OptionFactory.Number("--cores", "Compute threads over all models; default: every core", 1, 1024);
+    private readonly ComputeOptions _compute = new("every evaluation gives the same answers");
     private readonly Option<int?> _parallel = OptionFactory.Number("--parallel", "Sessions in flight; default by the size of the models", 1, 1024);
-    private readonly Option<int?> _gpu = OptionFactory.Number("--gpu", "Layers to keep on the GPU, -1 for all; default 0", -1, 10_000);
-    private readonly Option<string[]> _devices = OptionFactory.Texts("--device", "NAME", "A device as 'modelnet doctor' names it, such as CUDA0");
     private readonly Option<string?> _output = OptionFactory.Text("--output", "DIR", "The folder of answers, summary and report; default: a new one below .modelnet/evals");
     private readonly Option<bool> _resume = OptionFactory.Flag("--resume", "Go on with the newest evaluation of this very command, or the one in -o");
     private readonly Option<int?> _drain = OptionFactory.Number("--drain", "Seconds that open sessions may go on after Ctrl-C; default 10", 0, 86_400);
@@ -33,31 +28,25 @@ internal sealed class EvalOptions
     public EvalOptions() => _output.Aliases.Add("-o");
 
     public void AddTo(Command verb)
-        => verb.AddAll(_questions, _limit, _seed, _files, _models, _flows, _structures, _maxTokens, _deterministic, _context, _threads, _cores, _parallel, _gpu, _devices, _output, _resume, _drain, _json);
+        => verb.AddAll(_questions, _limit, _seed, _files, _models, _flows, _structures, _maxTokens, _compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _parallel, _compute.Gpu, _compute.Devices, _output, _resume, _drain, _json);
 
     public EvalSettings Read(ParseResult parsed) => new()
     {
         Seed = parsed.GetValue(_seed),
         Models = parsed.GetValue(_models) ?? [],
         Structures = parsed.GetValue(_structures),
-        Run = new RunSettings
+        Run = _compute.Read(parsed, new RunSettings
         {
             Flows = parsed.GetValue(_flows) ?? [],
             QuestionFile = parsed.GetValue(_questions),
             Limit = parsed.GetValue(_limit),
             Models = new ModelSettings { Files = parsed.GetValue(_files) ?? [] },
             MaxTokens = parsed.GetValue(_maxTokens),
-            Deterministic = parsed.GetValue(_deterministic),
-            Context = parsed.GetValue(_context) ?? RunSettings.DefaultContext,
-            Threads = parsed.GetValue(_threads),
-            Cores = parsed.GetValue(_cores),
             Parallel = parsed.GetValue(_parallel),
-            GpuLayers = parsed.GetValue(_gpu) ?? 0,
-            Devices = parsed.GetValue(_devices) ?? [],
             LogFolder = parsed.GetValue(_output),
             Resume = parsed.GetValue(_resume),
             Json = parsed.GetValue(_json),
             Drain = parsed.GetValue(_drain) is { } seconds ? TimeSpan.FromSeconds(seconds) : new RunSettings().Drain,
-        },
+        }),
     };
 }

@@ -1,6 +1,6 @@
 namespace ModelNet.Bus.Kafka;
 
-/// <summary>How Kafka is reached and used. Sizes are in bytes. Secrets are named, never held: see <see cref="KafkaSecret"/>.</summary>
+/// <summary>How Kafka is reached and used. Sizes are in bytes. Secrets are named, never held: see <see cref="SecretSource"/>.</summary>
 public sealed record KafkaBusOptions
 {
     /// <summary>Addresses of some brokers, <c>host:port</c>, separated by commas.</summary>

@@ -16,13 +16,13 @@ public sealed record KafkaSecurity
     public string? KeyFile { get; init; }
 
     /// <summary>What opens <see cref="KeyFile"/>, if it is encrypted.</summary>
-    public KafkaSecret? KeyPassword { get; init; }
+    public SecretSource? KeyPassword { get; init; }
 
     /// <summary>The user of SCRAM-SHA-512.</summary>
     public string? Username { get; init; }
 
     /// <summary>The user's password.</summary>
-    public KafkaSecret? Password { get; init; }
+    public SecretSource? Password { get; init; }
 
     internal IEnumerable<string> Errors()
     {
@@ -36,6 +36,8 @@ public sealed record KafkaSecurity
             (KeyFile is { } key && !File.Exists(key), $"KeyFile {KeyFile} does not exist"),
         ];
         return rules.Where(rule => rule.Wrong).Select(rule => rule.What)
-            .Concat(Password?.Errors("Password") ?? []).Concat(KeyPassword?.Errors("KeyPassword") ?? []);
+            .Concat(Wrong("Password", Password)).Concat(Wrong("KeyPassword", KeyPassword));
     }
+
+    private static string[] Wrong(string option, SecretSource? secret) => secret?.Error() is { } error ? [$"{option}: {error}"] : [];
 }

@@ -17,6 +17,9 @@ public static class Topics
     /// <summary>Fuser → model-workers, chain-router and readers: <see cref="Contracts.FusedTokens"/>.</summary>
     public const string FusedTokens = "fused-tokens";
 
+    /// <summary>Model-worker → the stage's other model-workers: <see cref="Draft"/>.</summary>
+    public const string Drafts = "drafts";
+
     /// <summary>Model-worker → readers: <see cref="Contracts.StageTokens"/>.</summary>
     public const string StageTokens = "stage-tokens";
 
@@ -33,7 +36,7 @@ public static class Topics
     private const int MaxNameLength = 249;
 
     private static readonly string[] s_shared =
-        [Requests, FusionTasks, StepDistributions, FusedTokens, StageTokens, StageResults, Results, Vocabularies];
+        [Requests, FusionTasks, StepDistributions, FusedTokens, Drafts, StageTokens, StageResults, Results, Vocabularies];
 
     /// <summary>Chain-router → the workers of one model: <see cref="StageTask"/>.</summary>
     /// <exception cref="ArgumentException">the name has characters other than ASCII letters, digits, '.', '_' and '-', or is too long.</exception>

@@ -1,3 +1,5 @@
+using ModelNet.Bus;
+
 namespace ModelNet.SchemaRegistry;
 
 /// <summary>What must hold between a new schema and the latest one of its subject.</summary>
@@ -13,7 +15,7 @@ public enum SchemaCompatibility
     Full,
 }
 
-/// <summary>How the schema registry is reached and used. Secrets are named, never held: see <see cref="RegistrySecret"/>.</summary>
+/// <summary>How the schema registry is reached and used. Secrets are named, never held: see <see cref="SecretSource"/>.</summary>
 public sealed record SchemaRegistryOptions
 {
     /// <summary>The variable with the addresses, separated by commas; with <c>_USER</c>, <c>_PASSWORD</c>, <c>_PASSWORD_FILE</c> and <c>_CA_FILE</c> after it, the rest.</summary>
@@ -26,7 +28,7 @@ public sealed record SchemaRegistryOptions
     public string? User { get; init; }
 
     /// <summary>The password for <see cref="User"/>.</summary>
-    public RegistrySecret? Password { get; init; }
+    public SecretSource? Password { get; init; }
 
     /// <summary>A PEM file with the certificates that are trusted instead of the system's; null trusts the system's.</summary>
     public string? CaFile { get; init; }
@@ -64,7 +66,7 @@ public sealed record SchemaRegistryOptions
         {
             Urls = [.. urls.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Address)],
             User = Read("_USER"),
-            Password = Read("_PASSWORD_FILE") is { } file ? RegistrySecret.FromFile(file) : Read("_USER") is null ? null : RegistrySecret.FromEnvironment($"{Variable}_PASSWORD"),
+            Password = Read("_PASSWORD_FILE") is { } file ? SecretSource.FromFile(file) : Read("_USER") is null ? null : SecretSource.FromEnvironment($"{Variable}_PASSWORD"),
             CaFile = Read("_CA_FILE"),
         };
     }
@@ -84,7 +86,7 @@ public sealed record SchemaRegistryOptions
             (FirstPause <= TimeSpan.Zero || FirstPause > TimeSpan.FromMinutes(1), "FirstPause is not between 0 and a minute"),
             (UnknownIdMemory < TimeSpan.Zero, "UnknownIdMemory is negative"),
         ];
-        return rules.Where(rule => rule.Wrong).Select(rule => rule.What).Concat(Password?.Errors() ?? []);
+        return rules.Where(rule => rule.Wrong).Select(rule => rule.What).Concat(Password?.Error() is { } error ? [$"Password: {error}"] : []);
     }
 
     private static Uri Address(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)

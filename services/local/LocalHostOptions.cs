@@ -1,6 +1,7 @@
 using ModelNet.Bus;
 using ModelNet.Hosting;
 using ModelNet.Inference;
+using ModelNet.ModelWorker;
 
 namespace ModelNet.Local;
 
@@ -25,5 +26,8 @@ public sealed record LocalHostOptions
     /// <summary>Tokens per session in each worker; 0 takes each model's trained context.</summary>
     public int TokensPerSequence { get; init; }
 
-    public SupervisionOptions Supervision { get; init; } = new() { IsFatal = static error => error is BusException };
+    /// <summary>Counters of earlier workers by the model's name, which go on counting; models without one begin at zero.</summary>
+    public IReadOnlyDictionary<string, WorkerCounters> Counters { get; init; } = new Dictionary<string, WorkerCounters>();
+
+    public SupervisionOptions Supervision { get; init; } = new() { IsFatal = static error => error is BusException || ModelWorkerService.IsLasting(error) };
 }

@@ -8,6 +8,7 @@ using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Emit;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.ModelWorker.Schedule;
+using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker;
 
@@ -18,6 +19,10 @@ namespace ModelNet.ModelWorker;
 internal sealed class WorkerLoop : IServiceLoop
 {
     private const int MaxRecordsPerTurn = 256;
+
+    // Running sessions wait while prompts are encoded: a few milliseconds in each turn, whatever comes in at once.
+    private const int MaxPromptTokensPerTurn = 4096;
+    private const int RecordsPerPoll = 8;
     private readonly IModelContext _context;
     private readonly IBusConsumer _consumer;
     private readonly OwnedPartitions _owned = new();
@@ -44,21 +49,27 @@ internal sealed class WorkerLoop : IServiceLoop
         _slots = new SequenceSlots(_context, options.Counters, options.MinSharedPrefix);
         var results = new StageResultEmitter(bus);
         var appender = new TokenAppender(model.Vocabulary, model.EncodeText);
-        _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, appender, _owned, _work, letters, results);
+        var rounds = new BranchRounds(appender, _slots, _context.Options.TokensPerSequence);
+        var steps = new BranchSteps(_branches, appender, rounds, _owned);
+        _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, steps, rounds, _owned, _work, letters, results);
         _owned.Tell(_intake);
         _planner = new BatchPlanner(_slots, options, _context.Options.MaxBatchTokens);
         _decoder = new Decoder(_context, options.Gate, model.Vocabulary);
+        var distributions = new DistributionEmitter(bus, model.Vocabulary, _context.Options.TokensPerSequence, time);
         _answerer = new Answerer(
             _context.Options.TokensPerSequence,
             _intake,
+            steps,
             _decoder,
             new AloneDecider(model.Vocabulary),
             new AloneEmitter(bus, results),
-            new DistributionEmitter(bus, model.Vocabulary, _context.Options.TokensPerSequence, time),
+            distributions,
+            rounds,
+            new RoundAnswerer(rounds, _decoder, distributions, new DraftEmitter(bus)),
             results);
 
         // In this order history is re-read: the tasks open branches, what follows tells how far they came.
-        string[] topics = [Topics.StageTasks(name), Topics.StageResults, Topics.StageTokens, Topics.FusedTokens];
+        string[] topics = [Topics.StageTasks(name), Topics.StageResults, Topics.StageTokens, Topics.FusedTokens, Topics.Drafts];
         bus.EnsureTopics(topics);
         _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = $"model-worker.{name}", Assignment = _owned });
         _commit = _consumer.Commit;
@@ -67,7 +78,7 @@ internal sealed class WorkerLoop : IServiceLoop
     /// <inheritdoc/>
     public void RunOnce(TimeSpan idle)
     {
-        _consumer.Poll(_intake, MaxRecordsPerTurn, _busy ? TimeSpan.Zero : idle);
+        TakeIn(_busy ? TimeSpan.Zero : idle);
         _owned.Settle(_consumer);
         _busy = LookAtChanged();
         _slots.Assign();
@@ -91,6 +102,20 @@ internal sealed class WorkerLoop : IServiceLoop
         _context.Dispose();
     }
 
+    /// <summary>Handles what has come, up to so many records and about so many tokens of prompts; the rest is for the next turn.</summary>
+    private int TakeIn(TimeSpan wait)
+    {
+        var (before, taken) = (_intake.PromptTokens, 0);
+        int handled;
+        do
+        {
+            handled = _consumer.Poll(_intake, RecordsPerPoll, taken == 0 ? wait : TimeSpan.Zero);
+            taken += handled;
+        }
+        while (handled == RecordsPerPoll && taken < MaxRecordsPerTurn && _intake.PromptTokens - before < MaxPromptTokensPerTurn);
+        return taken;
+    }
+
     /// <summary>Only branches that something happened to can need an answer without a decode, or a place in the queue for a sequence.</summary>
     private bool LookAtChanged()
     {
@@ -112,7 +137,7 @@ internal sealed class WorkerLoop : IServiceLoop
             return;
         }
 
-        while (awaiting > 0 && _gathering.Remaining is var wait && wait > TimeSpan.Zero && _consumer.Poll(_intake, MaxRecordsPerTurn, wait) > 0)
+        while (awaiting > 0 && _gathering.Remaining is var wait && wait > TimeSpan.Zero && TakeIn(wait) > 0)
         {
             _busy |= LookAtChanged();
             _slots.Assign();
@@ -132,6 +157,11 @@ internal sealed class WorkerLoop : IServiceLoop
         {
             OnFailure(failed);
             return;
+        }
+
+        if (_planner.Shares.Exists(share => share.Branch.Fused))
+        {
+            _consumer.Poll(_intake, MaxRecordsPerTurn, TimeSpan.Zero); // steps that were decided meanwhile need no answer
         }
 
         _answerer.Answer(_planner.Shares);

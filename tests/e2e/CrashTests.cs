@@ -29,6 +29,27 @@ public sealed class CrashTests(TinyModels models) : CommandTest(models)
         DecidedIn(after).ShouldBe(await UninterruptedAsync(command), "every token is that of a run that was not killed");
     }
 
+    [SkippableTheory]
+    [InlineData(6, "[a, b]", "{ draft: a, length: 3 }")]
+    [InlineData(7, "[a, b, c]", "{ draft: c, length: 6 }")]
+    public async Task Killed_in_the_middle_of_a_draft_and_resumed_the_tokens_are_those_of_a_run_without_drafts(int seed, string flow, string speculate)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "drafted.yaml"), $"flow: '{flow}'\nspeculate: {speculate}\n");
+        string[] More(string name) => ["--max-tokens", $"{Tokens}", "--deterministic", "--log", name];
+        string[] command = Run("What is left after the lights go out?", "drafted.yaml", More("run"));
+        var before = await KillAfterAsync(command, shown: new Random(seed).Next(20, 300));
+        before.Results.ShouldBeEmpty("the run was killed before its end");
+        var decided = DecidedIn(before);
+
+        (await RunningCommand.RunAsync(Folder, [.. command, "--resume"])).ShouldExitWith(0).Out.ShouldContain("resumed");
+
+        var after = LogSnapshot.Read(LogOf("run"));
+        LogInvariants.Check(after);
+        after.Drafts.Count.ShouldBeGreaterThan(before.Drafts.Count);
+        DecidedIn(after).Take(decided.Count).ShouldBe(decided, "what was decided before stays, in its place");
+        DecidedIn(after).ShouldBe(await UninterruptedAsync(Run("What is left after the lights go out?", flow, More("run"))), "every token is that of a plain run");
+    }
+
     [SkippableFact]
     public async Task Killed_again_and_again_a_file_of_questions_is_answered_once_each()
     {

@@ -66,6 +66,60 @@ public sealed class VerifierTests
         LogChecks.Run(log).Violations.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_token_decided_early_may_rest_on_lists_of_several_lengths_but_must_stand()
+    {
+        var log = SmallLog.Make();
+        var shorter = log.Distributions.Find(entry => entry.Message is { Branch: 1, FirstStep: 0 })!.Message.Positions[0];
+        shorter.Ids.Set([0]);
+        shorter.Probabilities.Set([0.6f]);
+        (shorter.Kth, shorter.Residual) = (0.1f, 0.1f);
+        LogChecks.Run(log).Violations.ShouldContain(violation => violation.Contains("no distribution with 2 entries", StringComparison.Ordinal));
+        log.FusionTasks[0].Message.Early = true;
+        LogChecks.Run(log).Violations.ShouldBeEmpty();
+        shorter.Probabilities.Set([0.01f]);
+        (shorter.Kth, shorter.Residual) = (0.95f, 0.95f);
+        LogChecks.Run(log).Violations.ShouldContain(violation => violation.Contains("not certified", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Steps_that_were_answered_and_decided_together_are_computed_again_one_by_one()
+    {
+        var verdict = LogChecks.Run(SmallLog.MakeDrafted());
+        verdict.Violations.ShouldBeEmpty();
+        (verdict["recomputed_steps"], verdict["drafts"], verdict["answers_ahead"], verdict["rejected_answers"]).ShouldBe((2, 1, 2, 0));
+    }
+
+    [Fact]
+    public void An_answer_behind_a_piece_that_was_not_decided_proves_nothing()
+    {
+        var log = SmallLog.MakeDrafted();
+        log.Distributions[0].Message.Pieces[0].Set("b"u8);
+        var verdict = LogChecks.Run(log);
+        verdict["rejected_answers"].ShouldBe(1);
+        verdict.Violations.ShouldContain(violation => violation.Contains("branch 0 has no distribution", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_drafted_token_that_the_lists_do_not_give_is_seen()
+    {
+        var log = SmallLog.MakeDrafted();
+        log.Distributions.ForEach(entry => entry.Message.Pieces[0].Set("b"u8));
+        log.FusedTokens[0].Message.Tokens[0].Bytes.Set("b"u8);
+        log.StageResults[0].Message.Text.Set("b");
+        log.Results[0].Message.Text.Set("b");
+        log.Results[0].Message.Stages[0].Text.Set("b");
+        LogChecks.Run(log).Violations.ShouldContain(violation => violation.Contains("\"a\" scores", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_answer_that_does_not_say_what_it_took_for_granted_is_refused()
+    {
+        var log = SmallLog.MakeDrafted();
+        log.Distributions[1].Message.Pieces.Clear();
+        LogChecks.Run(log).Violations.ShouldContain(violation => violation.Contains("takes 0 pieces for granted", StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Damage_is_seen(string name)

@@ -86,7 +86,7 @@ public sealed class SecurityTests : IDisposable
         {
             BootstrapServers = $"127.0.0.1:{TestKafka.FreePorts(1)[0]}",
             ConnectTimeout = TimeSpan.FromSeconds(1),
-            Security = new KafkaSecurity { Username = "user", Password = KafkaSecret.FromEnvironment(Variable) },
+            Security = new KafkaSecurity { Username = "user", Password = SecretSource.FromEnvironment(Variable) },
         };
         ShouldNotTell(Should.Throw<BusUnavailableException>(() => KafkaBus.Open(options)), options, Value);
         options.ToString().ShouldContain(Variable);
@@ -118,13 +118,13 @@ public sealed class SecurityTests : IDisposable
         await bus.FlushAsync();
     }
 
-    private static KafkaBusOptions Scram(TestKafka kafka, KafkaSecret password, string ca) => new TestTopics(kafka).Options() with
+    private static KafkaBusOptions Scram(TestKafka kafka, SecretSource password, string ca) => new TestTopics(kafka).Options() with
     {
         BootstrapServers = kafka.SaslServers!,
         Security = new KafkaSecurity { CaFile = ca, Username = TestKafka.User, Password = password },
     };
 
-    private static KafkaBusOptions Mutual(TestKafka kafka, KafkaSecret keyPassword) => new TestTopics(kafka).Options() with
+    private static KafkaBusOptions Mutual(TestKafka kafka, SecretSource keyPassword) => new TestTopics(kafka).Options() with
     {
         BootstrapServers = kafka.MutualTlsServers!,
         Security = new KafkaSecurity
@@ -133,10 +133,10 @@ public sealed class SecurityTests : IDisposable
         },
     };
 
-    private KafkaSecret Secret(string name, string value)
+    private SecretSource Secret(string name, string value)
     {
         var file = Path.Combine(_folder, name);
         File.WriteAllText(file, value + "\n");
-        return KafkaSecret.FromFile(file);
+        return SecretSource.FromFile(file);
     }
 }

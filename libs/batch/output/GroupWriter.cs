@@ -20,7 +20,10 @@ public sealed class GroupWriter : IDisposable
     private readonly object _gate = new();
     private readonly Queue<OutputLine> _waiting = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<(long Lines, TaskCompletionSource Synced)> _waiters = new();
     private readonly Thread _thread;
+    private long _addedLines;
+    private long _syncedLines;
     private bool _ending;
     private Exception? _failure;
 
@@ -56,9 +59,29 @@ public sealed class GroupWriter : IDisposable
             if (!_ending)
             {
                 _waiting.Enqueue(line);
+                _addedLines++;
                 Monitor.PulseAll(_gate);
             }
         }
+    }
+
+    /// <summary>Completes when every line that was added before the call is synced; fails when one cannot be written.</summary>
+    public async Task SyncedAsync()
+    {
+        TaskCompletionSource synced;
+        lock (_gate)
+        {
+            if (_syncedLines == _addedLines)
+            {
+                return;
+            }
+
+            synced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Enqueue((_addedLines, synced));
+            Monitor.PulseAll(_gate);
+        }
+
+        await await Task.WhenAny(synced.Task, _completion.Task);
     }
 
     /// <summary>Writes and syncs what is waiting, and ends.</summary>
@@ -84,6 +107,7 @@ public sealed class GroupWriter : IDisposable
             {
                 Write(group);
                 _synced(group);
+                Release(group.Count);
             }
 
             _completion.SetResult();
@@ -93,6 +117,18 @@ public sealed class GroupWriter : IDisposable
 #pragma warning restore CA1031
         {
             Fail(error);
+        }
+    }
+
+    private void Release(int lines)
+    {
+        lock (_gate)
+        {
+            _syncedLines += lines;
+            while (_waiters.TryPeek(out var waiter) && waiter.Lines <= _syncedLines)
+            {
+                _waiters.Dequeue().Synced.SetResult();
+            }
         }
     }
 
@@ -107,7 +143,7 @@ public sealed class GroupWriter : IDisposable
         _completion.SetException(error);
     }
 
-    /// <summary>The next group: as soon as there are enough lines or the first has waited long enough; empty at the end.</summary>
+    /// <summary>The next group: as soon as there are enough lines, somebody waits for them, or the first has waited long enough; empty at the end.</summary>
     private List<OutputLine> Next()
     {
         lock (_gate)
@@ -118,7 +154,7 @@ public sealed class GroupWriter : IDisposable
             }
 
             var began = Stopwatch.GetTimestamp();
-            while (_waiting.Count < GroupLines && !_ending && GroupTime - Stopwatch.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+            while (_waiting.Count < GroupLines && !_ending && _waiters.Count == 0 && GroupTime - Stopwatch.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
             {
                 Monitor.Wait(_gate, left);
             }

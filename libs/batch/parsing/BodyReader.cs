@@ -53,6 +53,8 @@ internal sealed class BodyReader(BatchLimits limits)
         body.Field("logprobs") is { ValueKind: not JsonValueKind.False } ? "logprobs"
         : body.Field("logit_bias") is { } bias && !IsEmpty(bias) ? "logit_bias"
         : body.Field("audio") is not null ? "audio"
+        : body.Field("modalities") is { } modalities && !IsTextAlone(modalities) ? "modalities"
+        : body.Field("web_search_options") is not null ? "web_search_options"
         : (body.Number("presence_penalty", -2, 2) ?? 0) != 0 ? "presence_penalty"
         : (body.Number("frequency_penalty", -2, 2) ?? 0) != 0 ? "frequency_penalty"
         : body.Field("response_format") is { } format && !IsText(format) ? "response_format"
@@ -85,6 +87,9 @@ internal sealed class BodyReader(BatchLimits limits)
         JsonValueKind.String => value.ValueEquals("none") || value.ValueEquals("auto"), // a choice among no tools
         _ => false,
     };
+
+    private static bool IsTextAlone(JsonElement modalities)
+        => modalities.ValueKind == JsonValueKind.Array && modalities.EnumerateArray().All(modality => modality.ValueKind == JsonValueKind.String && modality.ValueEquals("text"));
 
     private static bool IsText(JsonElement format) => format.ValueKind == JsonValueKind.Object && format.Field("type") is { ValueKind: JsonValueKind.String } type && type.ValueEquals("text");
 }

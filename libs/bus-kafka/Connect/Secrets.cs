@@ -5,7 +5,7 @@ internal static class Secrets
 {
     public static string Hide(string text, KafkaSecurity? security)
     {
-        foreach (var secret in (KafkaSecret?[])[security?.Password, security?.KeyPassword])
+        foreach (var secret in (SecretSource?[])[security?.Password, security?.KeyPassword])
         {
             if (secret?.Read() is { Length: > 0 } value)
             {

@@ -47,7 +47,7 @@ internal sealed class DefinitionReader
     };
 
     private static readonly string[] Keys =
-        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "decide", "policy", "seed", "straggler", "quorum", "deadline_ms", "weights", "models", "prompts", "stages"];
+        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "decide", "speculate", "policy", "seed", "straggler", "quorum", "deadline_ms", "weights", "models", "prompts", "stages"];
 
     private readonly FieldReader _fields;
     private readonly PromptReader _prompts;
@@ -112,6 +112,7 @@ internal sealed class DefinitionReader
         TopK = Field("top_k")?.Value is { } topK ? _fields.Count(topK, "top_k", FlowLimits.TopK) : null,
         Aggregation = Field("aggregation")?.Value is { } aggregation ? _fields.Choice(aggregation, "aggregation", Aggregations) : null,
         Deciding = Field("decide")?.Value is { } deciding ? _fields.Choice(deciding, "decide", Decidings) : null,
+        Speculation = Field("speculate")?.Value is { } speculation ? new SpeculateReader(_fields).Read(speculation, "speculate") : null,
         Policy = Field("policy") is { } policy && _fields.Choice(policy.Value, "policy", Policies) is { } known ? new Located<FlowPolicy>(known, policy.Key.At) : null,
         Seed = Field("seed")?.Value is { } seed ? _fields.Count(seed, "seed", int.MaxValue) : null,
         Straggler = Field("straggler")?.Value is { } straggler ? _fields.Choice(straggler, "straggler", Stragglers) : null,

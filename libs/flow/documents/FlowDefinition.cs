@@ -19,6 +19,8 @@ internal sealed record FlowDefinition
 
     internal FlowDeciding? Deciding { get; init; }
 
+    internal SpeculateSetting? Speculation { get; init; }
+
     internal Located<FlowPolicy>? Policy { get; init; }
 
     internal int? Seed { get; init; }
@@ -44,6 +46,9 @@ internal sealed record Located<T>(T Value, Position At);
 
 internal sealed record NamedWeight(string Model, double Weight, Position At);
 
+/// <summary>Who drafts (null: whoever is measured to be best) and for how many steps at most; a length of 0 says that nobody does.</summary>
+internal sealed record SpeculateSetting(string? Drafter, int Length, Position At);
+
 /// <summary>A prompt for one language or both; null leaves the language to the role's or the built-in prompt.</summary>
 internal sealed record PromptOverride(Located<PromptTemplate>? English, Located<PromptTemplate>? Chinese)
 {
@@ -62,6 +67,8 @@ internal sealed record StageOverride(Position At)
     internal Located<FlowAggregation>? Aggregation { get; init; }
 
     internal Located<FlowDeciding>? Deciding { get; init; }
+
+    internal SpeculateSetting? Speculation { get; init; }
 
     internal Located<FlowPolicy>? Policy { get; init; }
 

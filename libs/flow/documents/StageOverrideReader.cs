@@ -5,7 +5,7 @@ namespace ModelNet.Flow;
 /// <summary>Reads the <c>stages:</c> mapping. Whether the numbers exist is checked when the stages are known.</summary>
 internal sealed class StageOverrideReader(FieldReader fields, PromptReader prompts)
 {
-    private static readonly string[] Keys = ["prompt", "max_tokens", "top_k", "aggregation", "decide", "policy", "straggler", "quorum", "deadline_ms", "weights"];
+    private static readonly string[] Keys = ["prompt", "max_tokens", "top_k", "aggregation", "decide", "speculate", "policy", "straggler", "quorum", "deadline_ms", "weights"];
 
     internal Dictionary<int, StageOverride> Read(YamlNode node)
     {
@@ -35,6 +35,7 @@ internal sealed class StageOverrideReader(FieldReader fields, PromptReader promp
             TopK = Locate("top_k", field => fields.Count(field.Value, "top_k", FlowLimits.TopK)),
             Aggregation = Locate("aggregation", field => fields.Choice(field.Value, "aggregation", DefinitionReader.Aggregations)),
             Deciding = Locate("decide", field => fields.Choice(field.Value, "decide", DefinitionReader.Decidings)),
+            Speculation = keys.TryGetValue("speculate", out YamlField? speculation) ? new SpeculateReader(fields).Read(speculation.Value, $"the speculate of {what}") : null,
             Policy = Locate("policy", field => fields.Choice(field.Value, "policy", DefinitionReader.Policies)),
             Straggler = Locate("straggler", field => fields.Choice(field.Value, "straggler", DefinitionReader.Stragglers)),
             Quorum = Locate("quorum", field => fields.Count(field.Value, "quorum", FlowLimits.Branches)),

@@ -3,6 +3,9 @@ namespace ModelNet.Flow;
 /// <summary>"Did you mean": the nearest known word by edit distance, when it is near enough to be a typing error.</summary>
 public static class Suggestion
 {
+    /// <summary>All keys of a flow file; of many models the first.</summary>
+    private const int MostShown = 20;
+
     /// <summary>The nearest candidate, or null. Ties go to the first in ordinal order.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
@@ -30,7 +33,7 @@ public static class Suggestion
     public static string Hint(string word, IReadOnlyCollection<string> candidates, string what) =>
         Nearest(word, candidates) is { } near ? $"did you mean {Shown.Quote(near)}?"
         : candidates.Count == 0 ? $"there are no {what}"
-        : $"{what}: {string.Join(", ", candidates.Order(StringComparer.Ordinal).Take(12).Select(c => Shown.Clean(c)))}{(candidates.Count > 12 ? ", …" : "")}";
+        : $"{what}: {string.Join(", ", candidates.Order(StringComparer.Ordinal).Take(MostShown).Select(c => Shown.Clean(c)))}{(candidates.Count > MostShown ? ", …" : "")}";
 
     /// <summary>Levenshtein's distance with the swap of two neighbours counted as one edit (optimal string alignment).</summary>
     internal static int Distance(string a, string b)

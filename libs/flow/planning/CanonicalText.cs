@@ -18,6 +18,7 @@ internal static class CanonicalText
         Line(text, "top_k", Number(definition.TopK), number => number);
         Line(text, "aggregation", Key(DefinitionReader.Aggregations, definition.Aggregation), key => key);
         Line(text, "decide", Key(DefinitionReader.Decidings, definition.Deciding), key => key);
+        Line(text, "speculate", definition.Speculation is { } speculation && IsUsed(definition, speculation.Drafter) ? SpeculateReader.Write(speculation) : null, value => value);
         Line(text, "policy", Key(DefinitionReader.Policies, definition.Policy?.Value), key => key);
         Line(text, "seed", Number(definition.Seed), number => number);
         Line(text, "straggler", Key(DefinitionReader.Stragglers, definition.Straggler), key => key);
@@ -37,6 +38,9 @@ internal static class CanonicalText
         HashSet<string> used = [.. definition.Expression!.Models.Select(model => model.Name)];
         return definition.Weights.Where(weight => used.Contains(weight.Model));
     }
+
+    /// <summary>A drafter that only the first reader knew would be an error to another, as a weight would.</summary>
+    private static bool IsUsed(FlowDefinition definition, string? drafter) => drafter is null || definition.Expression!.Models.Any(model => model.Name == drafter);
 
     private static void Line(StringBuilder text, string key, string? value, Func<string, string> write)
     {
@@ -67,6 +71,7 @@ internal static class CanonicalText
                 stage.TopK is { } topK ? $"\"top_k\": {Number(topK.Value)}" : null,
                 stage.Aggregation is { } aggregation ? $"\"aggregation\": {Key(DefinitionReader.Aggregations, aggregation.Value)}" : null,
                 stage.Deciding is { } deciding ? $"\"decide\": {Key(DefinitionReader.Decidings, deciding.Value)}" : null,
+                stage.Speculation is { } speculation ? $"\"speculate\": {SpeculateReader.Write(speculation)}" : null,
                 stage.Policy is { } policy ? $"\"policy\": {Key(DefinitionReader.Policies, policy.Value)}" : null,
                 stage.Straggler is { } straggler ? $"\"straggler\": {Key(DefinitionReader.Stragglers, straggler.Value)}" : null,
                 stage.Quorum is { } quorum ? $"\"quorum\": {Number(quorum.Value)}" : null,

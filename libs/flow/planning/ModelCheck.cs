@@ -18,5 +18,10 @@ internal static class ModelCheck
         {
             errors.Add("unknown_model", $"weights names {Shown.Quote(weight.Model)}, which is not in the flow", Suggestion.Hint(weight.Model, known, "models"), weight.At);
         }
+
+        if (definition.Speculation is { Drafter: { } drafter } && !known.Contains(drafter))
+        {
+            errors.Add("unknown_model", $"speculate names {Shown.Quote(drafter)}, which is not in the flow", Suggestion.Hint(drafter, known, "models"), definition.Speculation.At);
+        }
     }
 }

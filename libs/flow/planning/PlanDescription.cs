@@ -23,6 +23,18 @@ public static class PlanDescription
         return text.ToString();
     }
 
+    /// <summary>Who drafts how many steps, behind a comma; empty when nobody does.</summary>
+    public static string DraftingOf(StagePlan stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        return stage.Draft switch
+        {
+            null => "",
+            { Branch: { } branch } draft => $", {draft.Length} drafted by {stage.Branches[branch].Model}",
+            { } draft => $", up to {draft.Length} drafted",
+        };
+    }
+
     private static string[] Row(StagePlan stage) =>
     [
         stage.Number.ToString(CultureInfo.InvariantCulture),
@@ -46,7 +58,7 @@ public static class PlanDescription
     private static string Limits(StagePlan stage)
     {
         string tokens = $"{stage.MaxTokens} tokens";
-        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}{Policy(stage)}{Straggler(stage)}" : tokens;
+        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}{DraftingOf(stage)}{Policy(stage)}{Straggler(stage)}" : tokens;
     }
 
     private static string Policy(StagePlan stage) => stage.Policy == FlowPolicy.Mean ? "" : $", policy {DefinitionReader.Policies.First(known => known.Value == stage.Policy).Key}";

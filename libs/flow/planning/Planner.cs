@@ -45,6 +45,7 @@ internal static class Planner
             TopK = own?.TopK?.Value ?? definition.TopK ?? FlowDefaults.TopK,
             Aggregation = own?.Aggregation?.Value ?? definition.Aggregation ?? FlowAggregation.Arithmetic,
             Deciding = own?.Deciding?.Value ?? definition.Deciding ?? FlowDeciding.Complete,
+            Draft = DraftPlan.Of(own?.Speculation ?? definition.Speculation, draft),
             Policy = own?.Policy?.Value ?? definition.Policy?.Value ?? FlowPolicy.Mean,
             Seed = definition.Seed,
             Straggler = own?.Straggler?.Value ?? definition.Straggler ?? FlowStraggler.Wait,

@@ -9,7 +9,24 @@ internal static class PolicyCheck
         {
             CheckEarly(stage, definition, errors);
             CheckQuorum(stage, definition, errors);
+            CheckDrafts(stage, definition, errors);
         }
+    }
+
+    /// <summary>A deadline runs from a step's first answer; where the drafter is the one that is late, the others have nothing to answer and no deadline would ever begin.</summary>
+    private static void CheckDrafts(StagePlan stage, FlowDefinition definition, ErrorList errors)
+    {
+        if (stage.Draft is null || stage.Straggler == FlowStraggler.Wait)
+        {
+            return;
+        }
+
+        StageOverride? own = definition.Stages.GetValueOrDefault(stage.Number);
+        errors.Add(
+            "speculate_with_straggler",
+            $"stage {stage.Number} cannot bound the wait for a late branch: the others wait for its draft",
+            "use straggler: wait, or speculate: none",
+            own?.Speculation?.At ?? definition.Speculation?.At ?? new Position(1, 1));
     }
 
     private static void CheckQuorum(StagePlan stage, FlowDefinition definition, ErrorList errors)

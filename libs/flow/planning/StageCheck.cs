@@ -63,6 +63,7 @@ internal static class StageCheck
             NotFused("top_k", stage.TopK?.At);
             NotFused("aggregation", stage.Aggregation?.At);
             NotFused("decide", stage.Deciding?.At);
+            NotFused("speculate", stage.Speculation?.At);
             NotFused("policy", stage.Policy?.At);
             NotFused("straggler", stage.Straggler?.At);
             NotFused("quorum", stage.Quorum?.At);
@@ -75,6 +76,11 @@ internal static class StageCheck
         foreach (NamedWeight weight in stage.Weights?.Value.Where(weight => !models.Contains(weight.Model)).TakeWhile(_ => !errors.IsFull) ?? [])
         {
             errors.Add("unknown_model", $"{Shown.Quote(weight.Model)} has no branch in stage {number}", Suggestion.Hint(weight.Model, models, "branches"), weight.At);
+        }
+
+        if (stage.Speculation?.Drafter is { } drafter && !models.Contains(drafter))
+        {
+            errors.Add("unknown_model", $"{Shown.Quote(drafter)} has no branch in stage {number}", Suggestion.Hint(drafter, models, "branches"), stage.Speculation.At);
         }
 
         void NotFused(string key, Position? at)

@@ -33,6 +33,9 @@ public sealed record StagePlan
     /// <summary>When a step is decided; meaningful when <see cref="Fused"/>.</summary>
     public required FlowDeciding Deciding { get; init; }
 
+    /// <summary>How steps are drafted ahead; null when they are not, and without a meaning unless <see cref="Fused"/>.</summary>
+    public DraftPlan? Draft { get; init; }
+
     /// <summary>How much each branch counts in a step; meaningful when <see cref="Fused"/>.</summary>
     public required FlowPolicy Policy { get; init; }
 

@@ -9,6 +9,12 @@ public static class FlowDefaults
     /// <summary>Entries of one published distribution.</summary>
     public const int TopK = 40;
 
+    /// <summary>Steps that a named drafter drafts ahead.</summary>
+    public const int DraftLength = 4;
+
+    /// <summary>The most steps that are drafted ahead where the fuser chooses.</summary>
+    public const int AdaptiveDraftLength = 8;
+
     /// <summary>How long a step waits for a late branch where the flow does not wait for ever, in milliseconds.</summary>
     public const int DeadlineMs = 5_000;
 }

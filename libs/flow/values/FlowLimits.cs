@@ -36,6 +36,9 @@ public static class FlowLimits
     /// <summary>The largest <c>top_k</c>; the smallest is 1.</summary>
     public const int TopK = 1_000_000;
 
+    /// <summary>The most steps that a branch drafts ahead; the fewest is 1.</summary>
+    public const int DraftLength = 16;
+
     /// <summary>The largest <c>deadline_ms</c>; the smallest is 1.</summary>
     public const int DeadlineMs = 3_600_000;
 

@@ -46,7 +46,7 @@ public sealed class ScriptedContext : IModelContext
         }
 
         _lengths.Commit();
-        Wait();
+        Wait(_model.DecodeTime + (batch.Length * _model.TokenTime));
     }
 
     /// <inheritdoc/>
@@ -99,12 +99,12 @@ public sealed class ScriptedContext : IModelContext
         }
     }
 
-    private void Wait()
+    private void Wait(TimeSpan time)
     {
-        if (_model.DecodeTime > TimeSpan.Zero)
+        if (time > TimeSpan.Zero)
         {
             using var over = new ManualResetEventSlim();
-            using var timer = _model.Time.CreateTimer(_ => over.Set(), null, _model.DecodeTime, Timeout.InfiniteTimeSpan);
+            using var timer = _model.Time.CreateTimer(_ => over.Set(), null, time, Timeout.InfiniteTimeSpan);
             over.Wait();
         }
     }

@@ -19,6 +19,9 @@ public sealed record ScriptedModelOptions
     /// <summary>How long each decode takes; it blocks the calling thread, as a real decode does.</summary>
     public TimeSpan DecodeTime { get; init; }
 
+    /// <summary>What each token of a decode adds to <see cref="DecodeTime"/>.</summary>
+    public TimeSpan TokenTime { get; init; }
+
     /// <summary>The clock of <see cref="DecodeTime"/>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

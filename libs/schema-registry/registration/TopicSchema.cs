@@ -15,6 +15,7 @@ public sealed record TopicSchema(string Json, ulong Fingerprint, string RecordNa
         [Topics.FusionTasks] = Of<FusionTask>(),
         [Topics.StepDistributions] = Of<StepDistribution>(),
         [Topics.FusedTokens] = Of<FusedTokens>(),
+        [Topics.Drafts] = Of<Draft>(),
         [Topics.StageTokens] = Of<StageTokens>(),
         [Topics.StageResults] = Of<StageResult>(),
         [Topics.Results] = Of<Result>(),

@@ -119,6 +119,8 @@ internal sealed class RouterEmitter
 
         _fusion.Aggregation = plan.Aggregation == FlowAggregation.Geometric ? Aggregation.Geometric : Aggregation.Arithmetic;
         _fusion.Early = plan.Deciding == FlowDeciding.Early;
+        _fusion.DraftLength = plan.Draft?.Length ?? 0;
+        _fusion.DraftBranch = plan.Draft?.Branch ?? -1;
         FillPolicy(route, plan);
         FillStraggler(plan);
         _fusion.MaxTokens = maxTokens;

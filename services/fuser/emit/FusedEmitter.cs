@@ -15,12 +15,21 @@ internal sealed class FusedEmitter
     private readonly FusedTokens _tokens = new();
     private readonly StageResult _result = new();
 
+    /// <summary>Tokens were added that are not written.</summary>
+    private bool _hasTokens;
+
     public FusedEmitter(IBus bus) => _bus = bus;
 
-    /// <summary>Writes the step's token (empty bytes for the end of the sequence) with who voted what.</summary>
-    public void Token(StageState stage, StepDecider decider, Finish finish)
+    /// <summary>Adds the step's token (empty bytes for the end of the sequence) with who voted what to the record that <see cref="Flush"/> writes.</summary>
+    public void Add(StageState stage, StepDecider decider, Finish finish)
     {
-        Begin(stage, FusedKind.Tokens, finish);
+        if (!_hasTokens)
+        {
+            Begin(stage, FusedKind.Tokens, finish);
+            _hasTokens = true;
+        }
+
+        _tokens.Finish = finish;
         var token = _tokens.Tokens.Add();
         token.Bytes.Set(decider.Bytes);
         token.Probability = decider.Probability;
@@ -44,6 +53,23 @@ internal sealed class FusedEmitter
             {
                 Vote(vote, arrival, decider, branch, now);
             }
+        }
+    }
+
+    /// <summary>Writes the tokens that were added, if there are any.</summary>
+    /// <param name="stage">The stage whose tokens they are; nothing is added for another before.</param>
+    /// <param name="draftAhead">Whether the branches may go on with a draft, where the stage has drafts.</param>
+    public void Flush(StageState stage, bool draftAhead = false)
+    {
+        if (!_hasTokens)
+        {
+            return;
+        }
+
+        _hasTokens = false;
+        if (draftAhead && stage.Drafting is { } drafting)
+        {
+            (_tokens.DraftBranch, _tokens.DraftLength) = drafting.Next(stage.MaxTokens - stage.Step);
         }
 
         Send(stage);
@@ -102,7 +128,7 @@ internal sealed class FusedEmitter
         vote.TopProbability = evidence.TopProbability;
         vote.Probability = evidence.Listed ? evidence.Probability : 0;
         vote.Weight = evidence.EffectiveWeight;
-        vote.ComputeNs = arrival.Record.ComputeNs;
+        vote.ComputeNs = arrival.ComputeNanoseconds;
         vote.WaitUs = (long)Stopwatch.GetElapsedTime(arrival.ArrivedAt, now).TotalMicroseconds;
         vote.TransferUs = arrival.TransferMicroseconds;
     }

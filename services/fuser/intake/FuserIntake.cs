@@ -3,6 +3,7 @@ using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Fuser.Emit;
 using ModelNet.Fuser.Join;
+using ModelNet.Fuser.Speculate;
 using ModelNet.Hosting;
 
 namespace ModelNet.Fuser.Intake;
@@ -22,6 +23,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
     private readonly StageProgress _progress;
     private readonly EarlyRecords _early = new(EarlySessions, EarlyRecordsPerSession);
     private readonly RecentKeys _finished;
+    private readonly DraftBook _drafts = new();
     private readonly FusionTask _task = new();
     private readonly FusedTokens _own = new();
     private readonly StageResult _result = new();
@@ -129,7 +131,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
             return;
         }
 
-        var stage = StageReader.Read(_task, record.Partition, TraceContext.Of(record.Headers));
+        var stage = StageReader.Read(_task, record.Partition, TraceContext.Of(record.Headers), _drafts);
         stage.LastMoved = _time.GetTimestamp();
         if (open is null && !_finished.Contains(WorkName(stage)))
         {

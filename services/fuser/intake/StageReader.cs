@@ -1,6 +1,7 @@
 using System.Text;
 using ModelNet.Bus;
 using ModelNet.Contracts;
+using ModelNet.Fuser.Speculate;
 using ModelNet.Fusion;
 
 namespace ModelNet.Fuser.Intake;
@@ -8,7 +9,7 @@ namespace ModelNet.Fuser.Intake;
 /// <summary>Opens a stage from its task.</summary>
 internal static class StageReader
 {
-    public static StageState Read(FusionTask task, int partition, TraceContext? trace)
+    public static StageState Read(FusionTask task, int partition, TraceContext? trace, DraftBook drafts)
     {
         var weights = new double[task.Branches.Count];
         for (var branch = 0; branch < weights.Length; branch++)
@@ -32,6 +33,7 @@ internal static class StageReader
             Stop = StopSequences.Of(task.Stop.ToStrings()),
             PromptTokens = new int[weights.Length],
             Room = new int[weights.Length],
+            Drafting = Drafting.Of(task, drafts),
             PromptBits = new double[weights.Length],
             Policy = StagePolicy.Of(task),
             Straggler = StageStraggler.Of(task),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Contracts;
+using ModelNet.Fuser.Speculate;
 using ModelNet.Fusion;
 
 namespace ModelNet.Fuser.Intake;
@@ -52,6 +53,9 @@ internal sealed class StageState
     /// <summary>Set when a step may be decided before every branch has answered.</summary>
     public required EarlyWeights? Early { get; init; }
 
+    /// <summary>How steps are drafted ahead; null when they are not.</summary>
+    public Drafting? Drafting { get; init; }
+
     /// <summary>The step to decide next.</summary>
     public int Step => Text.Steps;
 
@@ -88,10 +92,19 @@ internal sealed class StageState
     public long FirstDecided { get; set; }
 }
 
-/// <summary>One branch's distribution, kept from arrival to decision; reused.</summary>
+/// <summary>One branch's distributions, kept from arrival to decision; reused.</summary>
 internal sealed class Arrival
 {
     public StepDistribution Record { get; } = new();
+
+    /// <summary>Which of the record's positions answers the step at hand.</summary>
+    public int Index { get; set; }
+
+    /// <summary>The branch's answer to the step at hand.</summary>
+    public Position Position => Record.Positions[Index];
+
+    /// <summary>How long the branch computed, in ns: for all positions of the record together, so it counts with the first.</summary>
+    public long ComputeNanoseconds => Index == 0 ? Record.ComputeNs : 0;
 
     /// <summary>When it arrived: a <see cref="Stopwatch"/> time stamp.</summary>
     public long ArrivedAt { get; set; }

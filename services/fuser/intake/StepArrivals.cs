@@ -1,3 +1,5 @@
+using ModelNet.Fuser.Speculate;
+
 namespace ModelNet.Fuser.Intake;
 
 /// <summary>Which of the distributions that have come belong to the step at hand, which to later ones, and which to none.</summary>
@@ -16,13 +18,12 @@ internal sealed class StepArrivals(VocabularyBook book)
     public bool Keep(StageState stage, Arrival arrival)
     {
         var record = arrival.Record;
-        if (record.FirstStep < stage.Step || record.Attempt != stage.Attempt || record.Positions.Count == 0
-            || (uint)record.Branch >= (uint)stage.Arrivals.Length || stage.Finish != Contracts.Finish.None)
+        if (record.Attempt != stage.Attempt || record.Positions.Count == 0 || (uint)record.Branch >= (uint)stage.Arrivals.Length || stage.Finish != Contracts.Finish.None)
         {
             return false;
         }
 
-        return record.FirstStep > stage.Step ? KeepAhead(stage, arrival) : KeepNow(stage, arrival);
+        return record.FirstStep > stage.Step ? KeepAhead(stage, arrival) : AnsweredAhead.TryMove(arrival, stage) && KeepNow(stage, arrival);
     }
 
     /// <summary>True when every branch has answered the step with a list that can be used.</summary>
@@ -39,10 +40,18 @@ internal sealed class StepArrivals(VocabularyBook book)
         return true;
     }
 
-    /// <summary>The step has moved: forgets what it used and takes in what had come early for the next.</summary>
+    /// <summary>The step has moved: forgets what it used, keeps records that answer the next step too, and takes in what had come early for it.</summary>
     public void NextStep(StageState stage)
     {
-        GiveBackNow(stage);
+        for (var branch = 0; branch < stage.Arrivals.Length; branch++)
+        {
+            if (stage.Arrivals[branch] is { } used && !AnsweredAhead.TryMove(used, stage))
+            {
+                _pool.Return(used);
+                stage.Arrivals[branch] = null;
+            }
+        }
+
         for (var i = 0; i < stage.Ahead.Count; i++)
         {
             var arrival = stage.Ahead[i];
@@ -74,7 +83,7 @@ internal sealed class StepArrivals(VocabularyBook book)
     /// <summary>Its token table is known, and its list is as long as was asked for (or whole).</summary>
     public bool IsUsable(StageState stage, Arrival arrival)
     {
-        var position = arrival.Record.Positions[0];
+        var position = arrival.Position;
         return position.Status != Contracts.PositionStatus.Scored
             || (book.TryGet(arrival.Record.Vocabulary, out _) && (position.Ids.Count >= stage.AskedK || position.Kth == 0));
     }
@@ -82,7 +91,7 @@ internal sealed class StepArrivals(VocabularyBook book)
     private bool KeepNow(StageState stage, Arrival arrival)
     {
         ref var place = ref stage.Arrivals[arrival.Record.Branch];
-        if (place is not null && place.Record.Positions[0].Ids.Count >= arrival.Record.Positions[0].Ids.Count)
+        if (place is not null && place.Position.Ids.Count >= arrival.Position.Ids.Count)
         {
             return false;
         }

@@ -45,8 +45,15 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         }
         catch (FusionException broken)
         {
+            emitter.Flush(stage);
             emitter.Failed(stage, broken.Code, broken.Message);
             close(stage);
+            return;
+        }
+
+        if (stage.Finish == Finish.None)
+        {
+            emitter.Flush(stage, draftAhead: stage.AskedK == 0);
         }
     }
 
@@ -118,20 +125,23 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         {
             case StepVerdict.Token:
                 var finish = stage.StopsWith(decider.Bytes) ? Finish.EndOfSequence : stage.Step + 1 >= stage.MaxTokens ? Finish.Length : Finish.None;
-                emitter.Token(stage, decider, finish);
+                emitter.Add(stage, decider, finish);
+                stage.Drafting?.Learn(stage, decider);
                 stage.Straggler?.Decided(CollectionsMarshal.AsSpan(decider.Without));
                 Advance(stage, decider.Bytes, finish);
                 break;
             case StepVerdict.End:
-                emitter.Token(stage, decider, Finish.EndOfSequence);
+                emitter.Add(stage, decider, Finish.EndOfSequence);
                 stage.Finish = Finish.EndOfSequence;
                 break;
             case StepVerdict.ContextFull:
+                emitter.Flush(stage);
                 emitter.End(stage, Finish.Context);
                 stage.Finish = Finish.Context;
                 break;
             default:
                 stage.AskedK = Widening.Next(Math.Max(stage.AskedK, decider.EntriesUsed), int.MaxValue);
+                emitter.Flush(stage);
                 emitter.Widen(stage, stage.AskedK);
                 stage.Straggler?.Forget();
                 break;
@@ -162,6 +172,7 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
 
     private void Complete(StageState stage)
     {
+        emitter.Flush(stage);
         emitter.Completed(stage);
         close(stage);
     }

@@ -85,7 +85,7 @@ internal sealed class StepDecider
                 continue;
             }
 
-            switch (stage.Arrivals[branch] is { } arrival ? Enter(branch, arrival.Record, book) : Entry.Absent)
+            switch (stage.Arrivals[branch] is { } arrival ? Enter(branch, arrival, book) : Entry.Absent)
             {
                 case Entry.ContextFull:
                     return StepVerdict.ContextFull;
@@ -93,7 +93,7 @@ internal sealed class StepDecider
                     Absent++;
                     complete = false;
                     break;
-                case Entry.Listed when stage.Arrivals[branch]!.Record.Positions[0] is { } position && position.Ids.Count < stage.AskedK && position.Kth > 0:
+                case Entry.Listed when stage.Arrivals[branch]!.Position is { } position && position.Ids.Count < stage.AskedK && position.Kth > 0:
                     complete = false; // a wider list is on its way; this one holds all the same
                     break;
             }
@@ -133,16 +133,16 @@ internal sealed class StepDecider
 
     /// <summary>The branch has sent what it was asked for, and that was not enough.</summary>
     private bool IsShort(StageState stage, int branch) =>
-        _join.BranchesToWiden.Length > 0 && stage.Arrivals[branch] is { } arrival && arrival.Record.Positions[0].Ids.Count >= stage.AskedK;
+        _join.BranchesToWiden.Length > 0 && stage.Arrivals[branch] is { } arrival && arrival.Position.Ids.Count >= stage.AskedK;
 
     /// <summary>Puts a branch's record into the join. One whose token table is not known yet has not answered.</summary>
-    private Entry Enter(int branch, StepDistribution record, VocabularyBook book)
+    private Entry Enter(int branch, Arrival arrival, VocabularyBook book)
     {
-        var position = record.Positions[0];
+        var position = arrival.Position;
         switch (position.Status)
         {
             case PositionStatus.Scored:
-                if (!book.TryGet(record.Vocabulary, out var map))
+                if (!book.TryGet(arrival.Record.Vocabulary, out var map))
                 {
                     return Entry.Absent;
                 }

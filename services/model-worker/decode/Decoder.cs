@@ -56,10 +56,13 @@ internal sealed class Decoder
     /// <summary>False when the sequence was given to another session after its answer: the step has to be computed again.</summary>
     public static bool HasLogits(BranchWork branch) => branch.LogitsRow >= 0 || branch.KeptLogits is not null;
 
-    /// <summary>Takes the last token (a deterministic branch's last decode) out of the cache, so that the next decode computes its logits anew.</summary>
+    /// <summary>A row of the latest decode that asked for its logits.</summary>
+    public ReadOnlySpan<float> Row(int row) => _context.Logits(row);
+
+    /// <summary>Takes the token (a deterministic branch's decode) before the next wanted logits out of the cache, so that the next decode computes them anew.</summary>
     public void RollBack(BranchWork branch)
     {
-        branch.Cached = branch.Deterministic ? StartOfLastDecode(branch) : branch.Cached - 1;
+        branch.Cached = branch.Deterministic ? StartOfDecode(branch, branch.NextEnd) : branch.NextEnd - 1;
         try
         {
             _context.Truncate(branch.Sequence, branch.Cached);
@@ -71,10 +74,11 @@ internal sealed class Decoder
         }
     }
 
-    private int StartOfLastDecode(BranchWork branch)
+    private int StartOfDecode(BranchWork branch, int end)
     {
         var chunk = _context.Options.MaxBatchTokens;
-        return branch.Boundaries.Count > 1 ? branch.Boundaries[^2] : (branch.PromptLength - 1) / chunk * chunk;
+        var boundary = branch.Boundaries.BinarySearch(end);
+        return boundary > 0 ? branch.Boundaries[boundary - 1] : (branch.PromptLength - 1) / chunk * chunk;
     }
 
     /// <summary>Gives the kept copy back; call when the step is decided.</summary>

@@ -4,6 +4,7 @@ using ModelNet.Inference;
 using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.ModelWorker.Schedule;
+using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Emit;
 
@@ -11,10 +12,13 @@ namespace ModelNet.ModelWorker.Emit;
 internal sealed class Answerer(
     int contextTokens,
     WorkerIntake intake,
+    BranchSteps steps,
     Decoder decoder,
     AloneDecider decider,
     AloneEmitter alone,
     DistributionEmitter distributions,
+    BranchRounds rounds,
+    RoundAnswerer roundAnswers,
     StageResultEmitter results)
 {
     /// <summary>Answers from a decode that has just run.</summary>
@@ -22,7 +26,16 @@ internal sealed class Answerer(
     {
         foreach (var share in shares)
         {
-            if (share.Completes)
+            if (!share.Branch.IsOpen || share.Branch.Step != share.Step)
+            {
+                continue; // decided or cancelled while it was computed: nobody waits for it
+            }
+
+            if (share.Branch.Round is { IsActive: true })
+            {
+                AnswerRound(share);
+            }
+            else if (share.Completes && share.Branch.LogitsRow == share.LastRow)
             {
                 Answer(share.Branch);
             }
@@ -68,7 +81,11 @@ internal sealed class Answerer(
         {
             OnFullContext(branch);
         }
-        else if (branch.Uncached == 0)
+        else if (branch.AwaitsDraft && !rounds.TryTakeUp(branch))
+        {
+            return false;
+        }
+        else if (branch.Cached >= branch.NextEnd)
         {
             AnswerAgain(branch);
         }
@@ -90,6 +107,19 @@ internal sealed class Answerer(
         else
         {
             decoder.RollBack(branch);
+        }
+    }
+
+    private void AnswerRound(BatchShare share)
+    {
+        try
+        {
+            share.Branch.LogitsRow = -1; // the next decode may follow at once
+            roundAnswers.Score(share);
+        }
+        catch (FusionException broken)
+        {
+            Fail(share.Branch, broken.Code, broken.Message);
         }
     }
 
@@ -127,7 +157,7 @@ internal sealed class Answerer(
         var stops = branch.StopsWith(bytes);
         alone.Token(branch, bytes, stops ? Finish.EndOfSequence : Finish.None);
         branch.Step++;
-        intake.Append(branch, bytes);
+        steps.Append(branch, bytes);
         if (stops)
         {
             EndAlone(branch, Finish.EndOfSequence);
@@ -148,6 +178,7 @@ internal sealed class Answerer(
     {
         if (branch.Fused)
         {
+            roundAnswers.Yield(branch);
             distributions.Without(branch, PositionStatus.Abstain);
         }
         else
@@ -160,6 +191,7 @@ internal sealed class Answerer(
     {
         if (branch.Fused)
         {
+            roundAnswers.Yield(branch);
             distributions.Without(branch, PositionStatus.ContextFull);
         }
         else

@@ -30,50 +30,56 @@ internal sealed class DistributionEmitter
     /// <exception cref="FusionException">the logits are not numbers.</exception>
     public void Scored(BranchWork branch, ReadOnlySpan<float> logits)
     {
-        var distribution = _builder.Build(logits, _table, branch.WantedK);
-        var position = Begin(branch, PositionStatus.Scored);
-        position.Ids.Set(distribution.Ids);
-        position.Probabilities.Set(distribution.Probabilities);
-        position.EndOfSequence = distribution.EndOfSequence;
-        position.Kth = distribution.Kth;
-        position.Residual = distribution.Residual;
-        Send(branch);
+        _record.Reset();
+        Add(_record, branch, logits);
+        Send(branch, _record);
     }
 
     /// <summary>Says why there is no distribution: the branch abstains, or its context is full.</summary>
     public void Without(BranchWork branch, PositionStatus status)
     {
-        Begin(branch, status);
-        Send(branch);
+        _record.Reset();
+        _record.Positions.Add().Status = status;
+        Send(branch, _record);
     }
 
-    private Position Begin(BranchWork branch, PositionStatus status)
+    /// <summary>Adds a position with the largest probabilities of these logits.</summary>
+    /// <returns>The bytes of the branch's own first choice, empty for the end of the sequence; they stay valid.</returns>
+    /// <exception cref="FusionException">the logits are not numbers.</exception>
+    public ReadOnlySpan<byte> Add(StepDistribution record, BranchWork branch, ReadOnlySpan<float> logits)
     {
-        _record.Reset();
-        _record.Session.Set(branch.SessionUtf8);
-        _record.Stage = branch.Key.Stage;
-        _record.Branch = branch.Key.Branch;
-        _record.Attempt = branch.Attempt;
-        _record.FirstStep = branch.Step;
+        var distribution = _builder.Build(logits, _table, branch.WantedK);
+        var position = record.Positions.Add();
+        position.Status = PositionStatus.Scored;
+        position.Ids.Set(distribution.Ids);
+        position.Probabilities.Set(distribution.Probabilities);
+        position.EndOfSequence = distribution.EndOfSequence;
+        position.Kth = distribution.Kth;
+        position.Residual = distribution.Residual;
+        var ends = distribution.Ids.IsEmpty || distribution.EndOfSequence > distribution.Probabilities[0];
+        return ends ? default : _table.BytesOf(distribution.Ids[0]);
+    }
+
+    /// <summary>Sends positions from the branch's open step on.</summary>
+    public void Send(BranchWork branch, StepDistribution record)
+    {
+        record.Session.Set(branch.SessionUtf8);
+        record.Stage = branch.Key.Stage;
+        record.Branch = branch.Key.Branch;
+        record.Attempt = branch.Attempt;
+        record.FirstStep = branch.Step;
         if (branch.Step == 0)
         {
-            _record.PromptTokens = branch.PromptLength;
-            _record.ContextTokens = _contextTokens;
-            _record.PromptMicrobits = branch.Score?.MicrobitsPerByte ?? 0;
+            record.PromptTokens = branch.PromptLength;
+            record.ContextTokens = _contextTokens;
+            record.PromptMicrobits = branch.Score?.MicrobitsPerByte ?? 0;
         }
 
-        _record.Vocabulary = unchecked((long)_table.Hash);
-        _record.ComputeNs = branch.ComputeNanoseconds;
-        var position = _record.Positions.Add();
-        position.Status = status;
-        return position;
-    }
-
-    private void Send(BranchWork branch)
-    {
-        _record.SentUs = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        record.Vocabulary = unchecked((long)_table.Hash);
+        record.ComputeNs = branch.ComputeNanoseconds;
+        record.SentUs = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         branch.ComputeNanoseconds = 0;
         branch.Answered = true;
-        _bus.Append(Topics.StepDistributions, branch.SessionUtf8, _encoder.Encode(_record));
+        _bus.Append(Topics.StepDistributions, branch.SessionUtf8, _encoder.Encode(record));
     }
 }

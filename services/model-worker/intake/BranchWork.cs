@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Fusion;
+using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Intake;
 
@@ -139,6 +140,25 @@ internal sealed class BranchWork
 
     public int Uncached => Tokens.Count - Cached;
 
+    /// <summary>The steps that it answers ahead of their decision; null while it never did.</summary>
+    public DraftRound? Round { get; private set; }
+
+    /// <summary>The latest draft of another branch for a step that is not decided yet.</summary>
+    public Draft? Proposal { get; set; }
+
+    /// <summary>The fuser has said that another branch drafts: this one computes when it knows what.</summary>
+    public bool AwaitsDraft { get; set; }
+
+    /// <summary>How many of the tokens stand for prompt and decided steps; those behind them may be taken back.</summary>
+    public int DecidedLength => Round is { IsActive: true } round ? round.DecidedLength : Tokens.Count;
+
+    /// <summary>The token length whose logits are wanted next.</summary>
+    public int NextEnd => Round is { IsActive: true } round && !round.IsScored ? round.NextEnd : Tokens.Count;
+
     /// <summary>Work for the next decode is at hand.</summary>
-    public bool NeedsDecode => Uncached > 0 && !Answered && Unrepresented.WrittenCount == 0;
+    public bool NeedsDecode => Uncached > 0 && !Answered && !AwaitsDraft && Unrepresented.WrittenCount == 0;
+
+    /// <summary>Begins to answer several steps at once.</summary>
+    /// <param name="drafts">How many pieces the branch drafts itself; 0 when it answers another's draft.</param>
+    public void BeginRound(int drafts) => (Round ??= new DraftRound()).Begin(Tokens.Count, drafts);
 }

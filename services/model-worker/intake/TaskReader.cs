@@ -9,6 +9,9 @@ namespace ModelNet.ModelWorker.Intake;
 /// <summary>Opens a branch from its task: encodes the prompt and checks that it fits, or refuses the task with a coded error.</summary>
 internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmitter results)
 {
+    /// <summary>Tokens of all prompts that were encoded so far.</summary>
+    public long PromptTokens { get; private set; }
+
     /// <summary>The branch, or null when the task was refused (and the router told why).</summary>
     public BranchWork? Read(StageTask task, string session, int partition)
     {
@@ -23,6 +26,7 @@ internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmi
             return null;
         }
 
+        PromptTokens += prompt.Length;
         if (prompt.Length >= contextTokens)
         {
             results.Refused(

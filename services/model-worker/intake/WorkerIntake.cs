@@ -1,11 +1,11 @@
 using ModelNet.Bus;
 using ModelNet.Contracts;
-using ModelNet.Fusion;
 using ModelNet.Hosting;
 using ModelNet.Inference;
 using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Emit;
 using ModelNet.ModelWorker.Schedule;
+using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Intake;
 
@@ -17,27 +17,31 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
     private readonly StageResultEmitter _results;
     private readonly BranchTable _branches;
     private readonly SequenceSlots _slots;
-    private readonly TokenAppender _appender;
+    private readonly BranchSteps _steps;
+    private readonly FusedIntake _fused;
     private readonly OwnedPartitions _owned;
     private readonly OpenWork _work;
     private readonly DeadLetters _letters;
     private readonly StageTask _task = new();
-    private readonly FusedTokens _fused = new();
     private readonly StageTokens _alone = new();
     private readonly StageResult _result = new();
 
-    public WorkerIntake(IModel model, int contextTokens, BranchTable branches, SequenceSlots slots, TokenAppender appender, OwnedPartitions owned, OpenWork work, DeadLetters letters, StageResultEmitter results)
+    public WorkerIntake(IModel model, int contextTokens, BranchTable branches, SequenceSlots slots, BranchSteps steps, BranchRounds rounds, OwnedPartitions owned, OpenWork work, DeadLetters letters, StageResultEmitter results)
     {
         _taskTopic = Topics.StageTasks(model.Description.Name);
         _tasks = new TaskReader(model, contextTokens, results);
         _results = results;
         _branches = branches;
         _slots = slots;
-        _appender = appender;
+        _steps = steps;
+        _fused = new FusedIntake(branches, steps, rounds, letters, Close);
         _owned = owned;
         _work = work;
         _letters = letters;
     }
+
+    /// <summary>Tokens of all prompts that were encoded so far.</summary>
+    public long PromptTokens => _tasks.PromptTokens;
 
     /// <inheritdoc/>
     public void Handle(in RecordView record)
@@ -49,7 +53,11 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         }
         else if (record.Topic == Topics.FusedTokens)
         {
-            OnFusedTokens(record);
+            _fused.OnFusedTokens(record);
+        }
+        else if (record.Topic == Topics.Drafts)
+        {
+            _fused.OnDraft(record);
         }
         else if (record.Topic == Topics.StageTokens)
         {
@@ -84,28 +92,6 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         _slots.Release(branch);
         _branches.Remove(branch);
         _work.Close(WorkName(branch.Session, branch.Key));
-    }
-
-    /// <summary>Appends decided bytes as this model's own tokens; false when they must wait for more bytes (the branch abstains).</summary>
-    public bool Append(BranchWork branch, ReadOnlySpan<byte> bytes)
-    {
-        _branches.Changed(branch);
-        if (branch.Unrepresented.WrittenCount == 0 && _appender.TryAppend(bytes, branch.Tokens))
-        {
-            branch.Boundaries.Add(branch.Tokens.Count);
-            return true;
-        }
-
-        bytes.CopyTo(branch.Unrepresented.GetSpan(bytes.Length));
-        branch.Unrepresented.Advance(bytes.Length);
-        if (!_appender.TryAppend(branch.Unrepresented.WrittenSpan, branch.Tokens))
-        {
-            return false;
-        }
-
-        branch.Unrepresented.ResetWrittenCount();
-        branch.Boundaries.Add(branch.Tokens.Count);
-        return true;
     }
 
     private static string WorkName(string session, BranchKey key) => $"{session}/{key.Stage}/{key.Branch}";
@@ -170,74 +156,6 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         }
     }
 
-    private void OnFusedTokens(in RecordView record)
-    {
-        if (_branches.Of(record.Key).Count == 0)
-        {
-            return;
-        }
-
-        if (!_letters.TryRead(_fused, record))
-        {
-            return;
-        }
-
-        var open = _branches.Of(record.Key);
-        for (var i = open.Count - 1; i >= 0; i--)
-        {
-            var branch = open[i];
-            if (branch.Fused && branch.Key.Stage == _fused.Stage)
-            {
-                Apply(branch);
-            }
-        }
-    }
-
-    private void Apply(BranchWork branch)
-    {
-        if (_fused.Kind == FusedKind.Widen)
-        {
-            Widen(branch);
-            return;
-        }
-
-        if (_fused.Kind is not (FusedKind.Tokens or FusedKind.Resync) || _fused.Attempt != branch.Attempt)
-        {
-            return;
-        }
-
-        // The first record of a step in the log is its token for ever: what is already appended is skipped, a later duplicate has no effect.
-        for (var i = branch.Step - _fused.FirstStep; i >= 0 && i < _fused.Tokens.Count; i++)
-        {
-            Advance(branch, _fused.Tokens[i].Bytes.Span);
-        }
-
-        if (_fused.Finish != Finish.None && branch.Step >= _fused.FirstStep)
-        {
-            Close(branch);
-        }
-        else if (_fused.Kind == FusedKind.Resync && branch.Step == _fused.FirstStep + _fused.Tokens.Count)
-        {
-            SendAgain(branch);
-        }
-    }
-
-    /// <summary>The fuser misses the step's answer. One that is still being computed comes by itself.</summary>
-    private void SendAgain(BranchWork branch)
-    {
-        _branches.Changed(branch);
-        branch.WantedK = Math.Max(branch.WantedK, _fused.WidenK);
-        branch.Answered = false;
-    }
-
-    private void Widen(BranchWork branch)
-    {
-        if (branch.Step == _fused.FirstStep && (_fused.Branch < 0 || _fused.Branch == branch.Key.Branch))
-        {
-            SendAgain(branch);
-        }
-    }
-
     /// <summary>Tokens that a worker of this model decided alone: while history is re-read they tell how far the stage is; later they repeat what is known.</summary>
     private void OnOwnTokens(in RecordView record)
     {
@@ -256,7 +174,7 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
             var bytes = _alone.Tokens[i].Span;
             bytes.CopyTo(branch.Text.GetSpan(bytes.Length));
             branch.Text.Advance(bytes.Length);
-            Advance(branch, bytes);
+            _steps.Advance(branch, bytes);
         }
 
         branch.Finished = _alone.Finish;
@@ -274,16 +192,6 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         {
             Close(branch);
         }
-    }
-
-    private void Advance(BranchWork branch, ReadOnlySpan<byte> bytes)
-    {
-        Decoder.Forget(branch);
-        branch.Step++;
-        branch.Answered = false;
-        branch.WantedK = branch.TopK;
-        branch.Resumed |= !_owned.IsLive(branch.Partition);
-        Append(branch, bytes);
     }
 
     private BranchWork? Find(ReadOnlySpan<byte> session, int stage, int branch)

@@ -120,7 +120,11 @@ internal sealed class BatchPlanner
         }
     }
 
-    private static bool IsPrefill(BranchWork branch) => branch.InPrefill || branch.Uncached > MostOfAStep;
+    private static bool IsPrefill(BranchWork branch) => branch.InPrefill || branch.DecidedLength - branch.Cached > MostOfAStep;
+
+    /// <summary>The logits behind a branch's last token are its answer; in a round those behind every piece are.</summary>
+    private static bool IsWanted(BranchWork branch, int length) =>
+        branch.Round is { IsActive: true } round ? round.IsWanted(length) : length == branch.Tokens.Count;
 
     /// <summary>Sorts the branches that have work into those due, prefills, and the next one that computes alone.</summary>
     private void Collect()
@@ -220,9 +224,9 @@ internal sealed class BatchPlanner
         for (var i = 0; i < count; i++)
         {
             var position = branch.Cached + i;
-            _tokens.Add(new DecodeToken(branch.Tokens[position], position, branch.Sequence, (completes && i == count - 1) || branch.Scores(position)));
+            _tokens.Add(new DecodeToken(branch.Tokens[position], position, branch.Sequence, IsWanted(branch, position + 1) || branch.Scores(position)));
         }
 
-        _shares.Add(new BatchShare(branch, branch.Cached, count, _tokens.Count - 1, completes));
+        _shares.Add(new BatchShare(branch, branch.Cached, count, _tokens.Count - 1, completes, branch.Step));
     }
 }

@@ -29,11 +29,11 @@ internal sealed class KvSlot(int sequence)
         branch.Sequence = Sequence;
     }
 
-    /// <summary>The holder leaves; what it computed stays readable until another takes the sequence.</summary>
+    /// <summary>The holder leaves; what it computed stays readable until another takes the sequence, but for tokens that it may yet replace in its list.</summary>
     public void Leave(long now)
     {
         _tokens = Holder!.Tokens;
-        _length = Holder.Cached;
+        _length = Math.Min(Holder.Cached, Holder.DecidedLength);
         Holder = null;
         Left = now;
     }

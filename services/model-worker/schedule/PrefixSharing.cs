@@ -130,7 +130,7 @@ internal sealed class PrefixSharing(IModelContext context, KvSlot[] slots, Worke
         }
     }
 
-    /// <summary>The common prefix in tokens. The last token is always computed by the branch itself: its logits are wanted.</summary>
+    /// <summary>The common prefix in tokens. The token behind which logits are wanted first is always computed by the branch itself.</summary>
     private int Common(BranchWork branch, ReadOnlySpan<int> tokens)
     {
         // A prompt that is scored needs the logits of all of its tokens.
@@ -139,7 +139,7 @@ internal sealed class PrefixSharing(IModelContext context, KvSlot[] slots, Worke
             return 0;
         }
 
-        return CollectionsMarshal.AsSpan(branch.Tokens)[..^1].CommonPrefixLength(tokens);
+        return CollectionsMarshal.AsSpan(branch.Tokens)[..(branch.NextEnd - 1)].CommonPrefixLength(tokens);
     }
 
     private int AtLeastMinimum(int common) => common >= minimum ? common : 0;

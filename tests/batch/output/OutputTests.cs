@@ -40,6 +40,23 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_waits_for_the_disk_goes_on_once_all_earlier_lines_are_synced_and_not_before()
+    {
+        var (answers, written) = (new Recorder(), 0);
+        using var writer = new GroupWriter(answers, answers, lines => written += lines.Count);
+        await writer.SyncedAsync();
+        for (var i = 0; i < 200; i++)
+        {
+            writer.Add(new OutputLine(false, Encoding.UTF8.GetBytes($"{i}\n"), 1));
+        }
+
+        await writer.SyncedAsync();
+        written.ShouldBe(200);
+        answers.Unsynced.ShouldBe(0);
+        await writer.SyncedAsync();
+    }
+
+    [Fact]
     public async Task A_line_counts_only_once_it_is_synced_and_groups_are_bounded()
     {
         var (answers, errors) = (new Recorder(), new Recorder());

@@ -46,6 +46,7 @@ public sealed class LineParserTests
     [InlineData(""","max_tokens":5,"temperature":0,"top_p":1,"seed":3,"n":1,"stream":false,"user":"u","metadata":{"a":"b"}""", 5, false)]
     [InlineData(""","temperature":0.7""", 0, true)]
     [InlineData(""","tools":[],"tool_choice":"none","logprobs":false,"response_format":{"type":"text"},"presence_penalty":0,"logit_bias":{}""", 0, false)]
+    [InlineData(""","modalities":["text"],"store":true,"service_tier":"auto","reasoning_effort":"low","verbosity":"low","prompt_cache_key":"k","not_invented_yet":[{}]""", 0, false)]
     public void Parameters_that_can_be_honoured_are(string more, int maxTokens, bool sampling)
     {
         var request = Request(Body("""[{"role":"user","content":"a"}]""", more));
@@ -123,6 +124,11 @@ public sealed class LineParserTests
     [InlineData("\"logit_bias\":{\"5\":1}", "unsupported_parameter")]
     [InlineData("\"frequency_penalty\":1", "unsupported_parameter")]
     [InlineData("\"response_format\":{\"type\":\"json_object\"}", "unsupported_parameter")]
+    [InlineData("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{}}", "unsupported_parameter")]
+    [InlineData("\"modalities\":[\"text\",\"audio\"]", "unsupported_parameter")]
+    [InlineData("\"modalities\":\"text\"", "unsupported_parameter")]
+    [InlineData("\"audio\":{\"voice\":\"alloy\"}", "unsupported_parameter")]
+    [InlineData("\"web_search_options\":{}", "unsupported_parameter")]
     public void Bad_parameters_have_a_code(string parameter, string code)
     {
         var rejection = Rejection(Body("""[{"role":"user","content":"a"}]""", "," + parameter));

@@ -4,13 +4,16 @@ namespace ModelNet.E2e;
 internal static class Growth
 {
     /// <summary>Waits until the file has so many whole lines.</summary>
-    public static async Task WaitAsync(string path, int lines, TimeSpan limit)
+    public static Task WaitAsync(string path, int lines, TimeSpan limit) => WaitAsync(() => Count(path) >= lines, limit);
+
+    /// <summary>Waits until something can be seen in files.</summary>
+    public static async Task WaitAsync(Func<bool> reached, TimeSpan limit)
     {
         using var timeout = new CancellationTokenSource(limit);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20)); // a change of the folder is not told of on every file system
         while (await tick.WaitForNextTickAsync(timeout.Token))
         {
-            if (Count(path) >= lines)
+            if (reached())
             {
                 return;
             }

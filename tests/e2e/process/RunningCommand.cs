@@ -63,16 +63,16 @@ internal sealed class RunningCommand : IDisposable
     }
 
     /// <summary>Waits for the end.</summary>
-    public async Task<Finished> EndAsync()
+    public async Task<Finished> EndAsync(TimeSpan? limit = null)
     {
-        using var timeout = new CancellationTokenSource(Limit);
+        using var timeout = new CancellationTokenSource(limit ?? Limit);
         try
         {
             await Task.WhenAll(_process.WaitForExitAsync(timeout.Token), Out.Ended.WaitAsync(timeout.Token), Error.Ended.WaitAsync(timeout.Token));
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"'{Shown}' did not end within {Limit}; stdout: {Tail(Out.Text)}; stderr: {Tail(Error.Text)}");
+            throw new TimeoutException($"'{Shown}' did not end within {limit ?? Limit}; stdout: {Tail(Out.Text)}; stderr: {Tail(Error.Text)}");
         }
 
         return new Finished(_process.ExitCode, Out.Bytes, Out.Text, Error.Bytes, Error.Text, Shown);

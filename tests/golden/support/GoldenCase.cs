@@ -6,6 +6,9 @@ namespace ModelNet.Golden;
 /// <summary>One question to one fused stage, as the product is asked and as the reference computes it.</summary>
 internal sealed record GoldenCase(string Session, string Question, IReadOnlyList<ReferenceModel> Models, FusionRule Rule, int MaxTokens)
 {
+    /// <summary>Lines of the flow file that must not change a token.</summary>
+    public string Settings { get; init; } = "";
+
     public SessionRequest Request => new() { Session = Session, Flow = Flow, Question = Question, MaxTokens = MaxTokens, Deterministic = true };
 
     public string Flow
@@ -14,7 +17,8 @@ internal sealed record GoldenCase(string Session, string Question, IReadOnlyList
         {
             var branches = Models.Select((model, i) => FormattableString.Invariant($"{model.Name}*{Rule.Weights[i]}"));
             var expression = $"[{string.Join(", ", branches)}]";
-            return Rule.Geometric ? $"flow: {expression}\naggregation: geometric\n" : expression;
+            var settings = (Rule.Geometric ? "aggregation: geometric\n" : "") + Settings;
+            return settings.Length > 0 ? $"flow: {expression}\n{settings}" : expression;
         }
     }
 

@@ -17,6 +17,8 @@ internal sealed class LogSnapshot
 
     public List<FusedTokens> FusedTokens { get; } = [];
 
+    public List<Draft> Drafts { get; } = [];
+
     public List<StageTokens> StageTokens { get; } = [];
 
     public List<StageResult> StageResults { get; } = [];
@@ -52,6 +54,7 @@ internal sealed class LogSnapshot
         Topics.FusionTasks => new Into<FusionTask>(FusionTasks),
         Topics.StepDistributions => new Into<StepDistribution>(Distributions),
         Topics.FusedTokens => new Into<FusedTokens>(FusedTokens),
+        Topics.Drafts => new Into<Draft>(Drafts),
         Topics.StageTokens => new Into<StageTokens>(StageTokens),
         Topics.StageResults => new Into<StageResult>(StageResults),
         Topics.Results => new Into<Result>(Results),

@@ -65,9 +65,24 @@ internal sealed class Deployment(TestKafka kafka, int replication, params string
     public static Task ReadyAsync(RunningCommand service) => service.Error.WaitAsync(text => text.Contains("ready", StringComparison.Ordinal), "the service's start", Limit);
 
     /// <summary>A client with a file of questions.</summary>
-    public RunningCommand Ask(int sessions, string flow, int maxTokens, int inFlight) => Start(
-        "run", "--questions", TestFiles.Model(Path.Combine("data", "test.jsonl"))!, "--limit", Number(sessions), "--flow", flow, "--max-tokens", Number(maxTokens),
-        "--parallel", Number(inFlight), "--log", $"run{++_clients}", "--json");
+    public RunningCommand Ask(int sessions, string flow, int maxTokens, int inFlight, params string[] more) => Start(
+        ["run", "--questions", TestFiles.Model(Path.Combine("data", "test.jsonl"))!, "--limit", Number(sessions), "--flow", flow, "--max-tokens", Number(maxTokens),
+        "--parallel", Number(inFlight), "--log", $"run{++_clients}", "--json", .. more]);
+
+    /// <summary>A flow with settings, as a file.</summary>
+    public string FlowFile(string text)
+    {
+        var path = _folder.File($"flow{++_clients}.yaml");
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>The current folder of all processes.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>A client with a file of requests, NAME.jsonl in <see cref="Folder"/>; the answers go to NAME.out.jsonl.</summary>
+    public RunningCommand Batch(string name, string flow, int maxTokens, int inFlight, params string[] more) => Start([
+        "batch", $"{name}.jsonl", "-o", $"{name}.out.jsonl", "--flow", flow, "--max-tokens", Number(maxTokens), "--parallel", Number(inFlight), "--progress", "none", .. more]);
 
     /// <summary>Waits until a client has printed so many results.</summary>
     public Task ResultsAsync(RunningCommand client, int count) =>

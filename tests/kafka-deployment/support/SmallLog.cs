@@ -37,6 +37,29 @@ internal static class SmallLog
         return log;
     }
 
+    /// <summary>The same session with both steps answered in one record by each branch, and decided in one.</summary>
+    public static LogContents MakeDrafted()
+    {
+        var log = Make();
+        var ends = log.Distributions.Where(entry => entry.Message.FirstStep == 1).ToList();
+        log.Distributions.RemoveAll(ends.Contains);
+        foreach (var (entry, end) in log.Distributions.Zip(ends))
+        {
+            entry.Message.Positions.Add().CopyFrom(end.Message.Positions[0]);
+            entry.Message.Pieces.Add().Set("a"u8);
+        }
+
+        log.FusedTokens[0].Message.Tokens.Add().CopyFrom(log.FusedTokens[1].Message.Tokens[0]);
+        log.FusedTokens[0].Message.Finish = Finish.EndOfSequence;
+        log.FusedTokens.RemoveAt(1);
+        Put(log.Drafts, new Draft { Branch = 0, FirstStep = 0 }, draft =>
+        {
+            draft.Session.Set(Session);
+            draft.Pieces.Add().Set("a"u8);
+        });
+        return log;
+    }
+
     public static void Token(LogContents log, int step, string text, Finish finish) => Put(log.FusedTokens, new FusedTokens { FirstStep = step, Finish = finish }, record =>
     {
         record.Session.Set(Session);

@@ -14,11 +14,18 @@ internal static class BrokerSettings
         rootLogger.appenderRef.out.ref = out
         """;
 
+    private const string Authorizer = $"""
+        authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+        super.users=User:ANONYMOUS;User:{TestKafka.User}
+        allow.everyone.if.no.acl.found=false
+        """;
+
     /// <param name="folder">The broker's folder.</param>
     /// <param name="ports">For each node: plaintext, controller, SASL_SSL, mutual TLS.</param>
     /// <param name="node">The node.</param>
     /// <param name="certificates">For encrypted listeners; null has none.</param>
-    public static string Of(string folder, int[][] ports, int node, TestCertificates? certificates)
+    /// <param name="authorizer">Whether every right has to be granted, but to <see cref="TestKafka.User"/> and on the listener without encryption.</param>
+    public static string Of(string folder, int[][] ports, int node, TestCertificates? certificates, bool authorizer)
     {
         var mine = ports[node];
         var copies = Math.Min(3, ports.Length);
@@ -49,6 +56,7 @@ internal static class BrokerSettings
             broker.heartbeat.interval.ms=500
             controlled.shutdown.retry.backoff.ms=200
             {(certificates is null ? string.Empty : Security(certificates))}
+            {(authorizer ? Authorizer : string.Empty)}
             """;
     }
 

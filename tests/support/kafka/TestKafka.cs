@@ -15,7 +15,7 @@ public sealed class TestKafka : IDisposable
     private readonly List<BrokerProcess> _brokers = [];
     private readonly DockerBroker? _container;
 
-    private TestKafka(KafkaLocation location, int brokers, bool secure)
+    private TestKafka(KafkaLocation location, int brokers, bool secure, IReadOnlyList<string> users)
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
         if (location.Servers is not null)
@@ -38,7 +38,7 @@ public sealed class TestKafka : IDisposable
         Certificates = secure ? new TestCertificates(Path.Combine(_folder, "certificates")) : null;
         Password = Guid.NewGuid().ToString("n");
         var cluster = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', 'a').Replace('/', 'b');
-        _brokers.AddRange(Enumerable.Range(0, brokers).AsParallel().AsOrdered().Select(node => Prepare(location.Libraries, cluster, ports, node)));
+        _brokers.AddRange(Enumerable.Range(0, brokers).AsParallel().AsOrdered().Select(node => Prepare(location.Libraries, cluster, ports, node, users)));
         _brokers.ForEach(broker => broker.Start());
         _brokers.ForEach(broker => broker.WaitUntilUp());
     }
@@ -65,7 +65,10 @@ public sealed class TestKafka : IDisposable
     public bool CanStop => _brokers.Count > 0;
 
     /// <summary>Starts brokers of one's own.</summary>
-    public static TestKafka Start(KafkaLocation location, int brokers = 1, bool secure = false) => new(location, brokers, secure);
+    public static TestKafka Start(KafkaLocation location, int brokers = 1, bool secure = false) => new(location, brokers, secure, []);
+
+    /// <summary>Starts a broker with an authorizer: these users, all with <see cref="Password"/>, may do nothing until they are allowed to; <see cref="User"/> may do everything.</summary>
+    public static TestKafka StartWithAuthorizer(KafkaLocation location, IReadOnlyList<string> users) => new(location, brokers: 1, secure: true, users);
 
     /// <summary>Ends a broker as <c>kill -9</c> does.</summary>
     public void Kill(int broker = 0) => _brokers[broker].End("KILL");
@@ -106,13 +109,13 @@ public sealed class TestKafka : IDisposable
         }
     }
 
-    private BrokerProcess Prepare(string libraries, string cluster, int[][] ports, int node)
+    private BrokerProcess Prepare(string libraries, string cluster, int[][] ports, int node, IReadOnlyList<string> users)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, node.ToString(CultureInfo.InvariantCulture))).FullName;
-        File.WriteAllText(Path.Combine(folder, "server.properties"), BrokerSettings.Of(folder, ports, node, Certificates));
+        File.WriteAllText(Path.Combine(folder, "server.properties"), BrokerSettings.Of(folder, ports, node, Certificates, users.Count > 0));
         File.WriteAllText(Path.Combine(folder, "log4j2.properties"), BrokerSettings.Logging);
         var broker = new BrokerProcess(folder, libraries, ports[node][0]);
-        broker.Format(cluster, Certificates is null ? [] : ["--add-scram", $"SCRAM-SHA-512=[name={User},password={Password}]"]);
+        broker.Format(cluster, Certificates is null ? [] : [.. users.Prepend(User).SelectMany(user => (string[])["--add-scram", $"SCRAM-SHA-512=[name={user},password={Password}]"])]);
         return broker;
     }
 }

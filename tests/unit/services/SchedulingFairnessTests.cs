@@ -3,6 +3,7 @@ using ModelNet.Client;
 using ModelNet.Contracts;
 using ModelNet.Inference;
 using ModelNet.Inference.Scripted;
+using ModelNet.Local;
 using ModelNet.ModelWorker;
 using ModelNet.Vocabulary;
 
@@ -123,6 +124,45 @@ public sealed class SchedulingFairnessTests : IAsyncDisposable
         _bench.Append(Topics.StageTasks("m"), "late", Given.StageTask("?", fused: true, session: "late", created: 1000));
         Run(worker, 60);
         _bench.All<StepDistribution>(Topics.StepDistributions).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Prompts_that_come_in_at_once_are_encoded_between_the_decodes_of_running_sessions()
+    {
+        const int Prompts = 200;
+        var (inRow, most, all) = (0, 0, 0);
+        var model = new PickyModel(ScriptedModel.Random("m", Table, 3))
+        {
+            BeforePrompt = () => (inRow, all) = (inRow + 1, all + 1),
+            BeforeDecode = _ => (most, inRow) = (Math.Max(most, inRow), 0),
+        };
+        var worker = Start(model, sequences: 2);
+        _bench.Append(Topics.StageTasks("m"), "running", Given.StageTask("?", fused: false, maxTokens: 100, session: "running", created: 0));
+        Run(worker, 5);
+        for (var i = 0; i < Prompts; i++)
+        {
+            _bench.Append(Topics.StageTasks("m"), Name(i), Given.StageTask(new string('a', 200), fused: false, maxTokens: 1, session: Name(i), created: 1 + i));
+        }
+
+        Run(worker, 60);
+        all.ShouldBe(1 + Prompts);
+        most.ShouldBeLessThanOrEqualTo(24, "two hundred tokens each");
+    }
+
+    [Fact]
+    public async Task A_context_that_does_not_fit_into_memory_ends_the_host_at_once_with_the_engines_code()
+    {
+        var tries = 0;
+        using var model = new PickyModel(ScriptedModel.Random("m", Table, 3))
+        {
+            BeforeContext = () =>
+            {
+                tries++;
+                throw new InferenceException("context_create_failed", "The KV cache does not fit.", "Lower it.");
+            },
+        };
+        var failure = await Should.ThrowAsync<InferenceException>(() => LocalHost.StartAsync(new LocalHostOptions { Bus = _bench.Bus, Models = [model] }));
+        (failure.Code, tries).ShouldBe(("context_create_failed", 1));
     }
 
     public async ValueTask DisposeAsync()

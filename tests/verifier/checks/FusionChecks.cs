@@ -65,7 +65,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
                 continue;
             }
 
-            if (Answer(key, stage.Steps[step], branch, step) is not { } answer)
+            if (Answer(key, stage.Steps[step], branch, step, task.Early) is not { } answer)
             {
                 if (++absent <= stage.Steps[step].Absent)
                 {
@@ -98,6 +98,6 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
         : null;
 
     /// <summary>A step that was decided early may rest on lists of several lengths.</summary>
-    private Answer? Answer(StageKey key, DecidedStep decided, int branch, int step) =>
-        answers.First(key, branch, step, decided.K) ?? (decided.Absent > 0 ? answers.First(key, branch, step, 0) : null);
+    private Answer? Answer(StageKey key, DecidedStep decided, int branch, int step, bool early) =>
+        answers.First(key, branch, step, decided.K) ?? (early || decided.Absent > 0 ? answers.First(key, branch, step, 0) : null);
 }

@@ -14,7 +14,7 @@ public static class LogChecks
         TaskChecks.Run(log, verdict);
         var stages = StepChecks.Run(log, verdict);
         TextChecks.Run(log, stages, results, verdict);
-        var answers = new AnswerBook(log);
+        var answers = new AnswerBook(log, stages, verdict);
         RepetitionCounts.Run(answers, stages, verdict);
         FusionChecks.Run(log, answers, stages, verdict);
         return verdict;

@@ -40,6 +40,9 @@ internal sealed class LogCollector(LogContents contents, int header) : IRecordHa
             case Topics.FusedTokens:
                 contents.FusedTokens.Add(new(place, Decoded<FusedTokens>(datum)));
                 break;
+            case Topics.Drafts:
+                contents.Drafts.Add(new(place, Decoded<Draft>(datum)));
+                break;
             case Topics.StageTokens:
                 contents.StageTokens.Add(new(place, Decoded<StageTokens>(datum)));
                 break;

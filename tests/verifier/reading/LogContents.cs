@@ -23,6 +23,8 @@ public sealed class LogContents
 
     public List<Entry<FusedTokens>> FusedTokens { get; } = [];
 
+    public List<Entry<Draft>> Drafts { get; } = [];
+
     public List<Entry<StageTokens>> StageTokens { get; } = [];
 
     public List<Entry<StageResult>> StageResults { get; } = [];

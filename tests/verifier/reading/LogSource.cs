@@ -12,7 +12,7 @@ public static class LogSource
     private const int FrameLength = 5;
 
     private static readonly string[] Shared =
-        [Topics.Vocabularies, Topics.Requests, Topics.FusionTasks, Topics.StepDistributions, Topics.FusedTokens, Topics.StageTokens, Topics.StageResults, Topics.Results];
+        [Topics.Vocabularies, Topics.Requests, Topics.FusionTasks, Topics.StepDistributions, Topics.FusedTokens, Topics.Drafts, Topics.StageTokens, Topics.StageResults, Topics.Results];
 
     /// <summary>All topics on Kafka; topics that do not exist are empty.</summary>
     public static LogContents OfKafka(string servers, string prefix = "", bool framed = false)

@@ -18,6 +18,8 @@ namespace ModelNet.Cli.Tests.TopicAdmin;
 public sealed class TopicUseTests : IAsyncDisposable
 {
     private static readonly string[] Models = ["m", "n"];
+    // Every worker drafts once, answers alone, and takes part in what others draft.
+    private const string Flow = "flow: m > [m, n] > [m, n] > n\nspeculate: { draft: m, length: 2 }\nstages: { 3: { speculate: { draft: n, length: 2 } } }\n";
     private static readonly byte[] Poison = [0x7E, 0x01, 0xFF, 0xFF, 0xFF];
     private readonly TemporaryFolder _folder = new();
     private readonly EmbeddedBus _log;
@@ -106,7 +108,7 @@ public sealed class TopicUseTests : IAsyncDisposable
 
     private async Task Answer(NotingBus client, string session, bool reads = true)
     {
-        new SessionClient(client).Submit(new SessionRequest { Session = session, Flow = "m > [m, n] > n", Question = "?", MaxTokens = 12 });
+        new SessionClient(client).Submit(new SessionRequest { Session = session, Flow = Flow, Question = "?", MaxTokens = 12 });
         var end = new ResultWatch(session);
         if (reads)
         {

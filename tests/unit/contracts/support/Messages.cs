@@ -10,7 +10,7 @@ public static class Messages
 {
     public static IReadOnlyList<MessageKind> All { get; } =
     [
-        Kind<Request>(), Kind<StageTask>(), Kind<FusionTask>(), Kind<StepDistribution>(), Kind<FusedTokens>(),
+        Kind<Request>(), Kind<StageTask>(), Kind<FusionTask>(), Kind<StepDistribution>(), Kind<FusedTokens>(), Kind<Draft>(),
         Kind<StageTokens>(), Kind<StageResult>(), Kind<Result>(), Kind<VocabularyPart>(),
     ];
 

@@ -46,6 +46,10 @@ public sealed class CanonicalTextTests
     [InlineData("aggregation", "flow: '[a]'\n", "flow: '[a]'\naggregation: geometric\n")]
     [InlineData("decide", "flow: '[a]'\n", "flow: '[a]'\ndecide: early\n")]
     [InlineData("decide", "flow: '[a]'\n", "flow: '[a]'\nstages: {1: {decide: early}}\n")]
+    [InlineData("speculate", "flow: '[a, b]'\n", "flow: '[a, b]'\nspeculate: auto\n")]
+    [InlineData("speculate", "flow: '[a, b]'\nspeculate: {draft: a}\n", "flow: '[a, b]'\nspeculate: {draft: b}\n")]
+    [InlineData("speculate", "flow: '[a, b]'\nspeculate: {draft: a, length: 3}\n", "flow: '[a, b]'\nspeculate: {draft: a}\n")]
+    [InlineData("speculate", "flow: '[a, b]'\nspeculate: auto\n", "flow: '[a, b]'\nspeculate: auto\nstages: {1: {speculate: none}}\n")]
     [InlineData("policy", "flow: '[a]'\n", "flow: '[a]'\npolicy: drop_out\n")]
     [InlineData("policy", "flow: '[a]'\n", "flow: '[a]'\nstages: {1: {policy: sample}}\n")]
     [InlineData("straggler", "flow: '[a]'\n", "flow: '[a]'\nstraggler: fail\n")]
@@ -82,6 +86,7 @@ public sealed class CanonicalTextTests
     {
         var known = new ParseContext { KnownModels = ["a", "b", "c"] };
         Survives(FlowDocument.Parse("flow: [a, b]\nweights: {a: 2, c: 3}\n", known).Required, "c is known to the first reader only");
+        Survives(FlowDocument.Parse("flow: [a, b]\nspeculate: {draft: c}\n", known).Required, "the same");
     }
 
     private static void Survives(FlowPlan plan, string because)
@@ -100,6 +105,7 @@ public sealed class CanonicalTextTests
         language: zh
         max_tokens: 64
         top_k: 7
+        speculate: { draft: cleo, length: 3 }
         policy: sample
         seed: 12
         straggler: fail
@@ -112,7 +118,7 @@ public sealed class CanonicalTextTests
           reviewer: { en: "R {result_1}" }
           verifier: { en: V, zh: [{role: system, content: S}, {role: user, content: "{result_2}"}] }
         stages:
-          2: { top_k: 256, aggregation: arithmetic, decide: complete, policy: consistency, straggler: quorum, quorum: 1, deadline_ms: 900, weights: { bo: 1e-3, cleo: 3 }, prompt: { zh: "只有 {question}" } }
+          2: { top_k: 256, aggregation: arithmetic, decide: complete, speculate: none, policy: consistency, straggler: quorum, quorum: 1, deadline_ms: 900, weights: { bo: 1e-3, cleo: 3 }, prompt: { zh: "只有 {question}" } }
           3:
             max_tokens: 9
             prompt: |

@@ -9,6 +9,8 @@ public sealed class PolicyCheckTests
     [InlineData("flow: '[a, b]'\nstraggler: quorum\nquorum: 3\n", "quorum_too_large", 3)]
     [InlineData("flow: '[a, b]'\nstages: {1: {straggler: quorum, quorum: 3}}\n", "quorum_too_large", 2)]
     [InlineData("flow: '[a, b]'\nstraggler: quorum\npolicy: perplexity\n", "quorum_with_perplexity", 3)]
+    [InlineData("flow: '[a, b]'\nstraggler: fail\nspeculate: auto\n", "speculate_with_straggler", 3)]
+    [InlineData("flow: '[a, b]'\nspeculate: {draft: b}\nstages: {1: {straggler: quorum}}\n", "speculate_with_straggler", 2)]
     [InlineData("flow: '[a, b]'\npolicy: best\n", "invalid_value", 2)]
     [InlineData("flow: 'a'\nstages: {1: {policy: mean}}\n", "stage_not_fused", 2)]
     [InlineData("flow: 'a'\nstages: {1: {deadline_ms: 1}}\n", "stage_not_fused", 2)]

@@ -1,3 +1,4 @@
+using ModelNet.Bus;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -128,7 +129,7 @@ public sealed class TransportTests : IAsyncLifetime
         try
         {
             await File.WriteAllTextAsync(file, "tr0ub4dor\n");
-            using var client = new SchemaRegistryClient(Options() with { User = "svc", Password = RegistrySecret.FromFile(file) });
+            using var client = new SchemaRegistryClient(Options() with { User = "svc", Password = SecretSource.FromFile(file) });
             await client.RegisterAsync(Subject, Schemas.V1);
             Registry.Authorization.ShouldBe($"Basic {Convert.ToBase64String("svc:tr0ub4dor"u8)}");
             Registry.Instead = _ => Results.StatusCode(401);

@@ -40,12 +40,15 @@ internal sealed class LogBench : IAsyncDisposable
         return collector.Messages;
     }
 
+    /// <summary>Turns in which a loop may compute without writing: a draft takes a turn for each of its pieces.</summary>
+    private const int QuietTurns = 12;
+
     /// <summary>Runs turns without waiting until the log stops growing.</summary>
     public void Settle(params IServiceLoop[] loops)
     {
         var quiet = 0;
         var before = -1L;
-        for (var turn = 0; quiet < 3; turn++)
+        for (var turn = 0; quiet < QuietTurns; turn++)
         {
             turn.ShouldBeLessThan(20_000, "the loops keep writing and do not settle");
             foreach (var loop in loops)
@@ -58,6 +61,13 @@ internal sealed class LogBench : IAsyncDisposable
             before = now;
         }
     }
+
+    /// <summary>What the fuser and the branches wrote, a line for each record, for the message of a failure.</summary>
+    public string FusionStory() => string.Join('\n', [
+        .. All<FusedTokens>(Topics.FusedTokens).Select(record => $"fused {record.Kind} {record.FirstStep}+{record.Tokens.Count} {record.Finish}, draft {record.DraftBranch}/{record.DraftLength}, k {record.WidenK}"),
+        .. All<Draft>(Topics.Drafts).Select(record => $"draft of {record.Branch}: {record.FirstStep}+{record.Pieces.Count}"),
+        .. All<StepDistribution>(Topics.StepDistributions).Select(record => $"branch {record.Branch}: {record.FirstStep}+{record.Positions.Count} {record.Positions[0].Status}, k {record.Positions[0].Ids.Count}"),
+    ]);
 
     public async ValueTask DisposeAsync()
     {

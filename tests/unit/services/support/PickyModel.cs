@@ -9,6 +9,12 @@ internal sealed class PickyModel(IModel model) : IModel
     /// <summary>Called before every decode; what it throws is the engine's failure.</summary>
     public Action<DecodeToken[]> BeforeDecode { get; init; } = _ => { };
 
+    /// <summary>Called before every prompt that is encoded.</summary>
+    public Action BeforePrompt { get; init; } = () => { };
+
+    /// <summary>Called before a context is made; what it throws is the engine's failure.</summary>
+    public Action BeforeContext { get; init; } = () => { };
+
     /// <summary>As with recurrent models: a part of a sequence can neither be forgotten nor copied.</summary>
     public bool CannotRollBack { get; init; }
 
@@ -18,9 +24,17 @@ internal sealed class PickyModel(IModel model) : IModel
 
     public int[] EncodeText(ReadOnlySpan<byte> utf8) => model.EncodeText(utf8);
 
-    public int[] EncodePrompt(IReadOnlyList<ChatMessage> messages) => model.EncodePrompt(messages);
+    public int[] EncodePrompt(IReadOnlyList<ChatMessage> messages)
+    {
+        BeforePrompt();
+        return model.EncodePrompt(messages);
+    }
 
-    public IModelContext CreateContext(ContextOptions options) => new Context(model.CreateContext(options), this);
+    public IModelContext CreateContext(ContextOptions options)
+    {
+        BeforeContext();
+        return new Context(model.CreateContext(options), this);
+    }
 
     public void Dispose() => model.Dispose();
 

@@ -1,0 +1,58 @@
+using ModelNet.Contracts;
+using ModelNet.Fuser.Intake;
+using ModelNet.Fuser.Join;
+
+namespace ModelNet.Fuser.Speculate;
+
+/// <summary>Who drafts a stage's next steps, and how many. It decides about speed only: whatever is drafted, the tokens are those of deciding step by step.</summary>
+internal sealed class Drafting
+{
+    private const int Nobody = -1;
+    private readonly int _branch;
+    private readonly int _length;
+    private readonly DraftEstimates _estimates;
+
+    /// <summary>Who was told to draft the steps that are being answered now.</summary>
+    private int _drafter = Nobody;
+
+    private Drafting(int branch, int length, DraftEstimates estimates)
+    {
+        _branch = branch;
+        _length = length;
+        _estimates = estimates;
+    }
+
+    /// <summary>Null when the stage has no drafts.</summary>
+    public static Drafting? Of(FusionTask task, DraftBook book) =>
+        task.DraftLength > 0 && task.DraftBranch < task.Branches.Count ? new Drafting(task.DraftBranch, task.DraftLength, book.Of(task)) : null;
+
+    /// <summary>The drafter and how many steps it drafts, given how many tokens the stage may still have: each draft is followed by one more token.</summary>
+    public (int Branch, int Length) Next(int tokensLeft)
+    {
+        var most = Math.Min(_length, tokensLeft - 1);
+        var (branch, length) = _branch >= 0 ? (_branch, most) : _estimates.Best(most);
+        (_drafter, length) = length > 0 ? (branch, length) : (Nobody, 0);
+        return (_drafter, length);
+    }
+
+    /// <summary>Learns from a step that was just decided: which branches would have drafted its token, and how long they computed.</summary>
+    public void Learn(StageState stage, StepDecider decider)
+    {
+        if (_branch >= 0)
+        {
+            return;
+        }
+
+        for (var branch = 0; branch < stage.Arrivals.Length; branch++)
+        {
+            if (stage.Arrivals[branch] is { Position.Status: PositionStatus.Scored } arrival && decider.EvidenceOf(branch).TopUnionId is >= 0 and var top)
+            {
+                _estimates.Guessed(branch, decider.BytesOf(top).SequenceEqual(decider.Bytes));
+                if (arrival is { Index: 0, Record.FirstStep: > 0 })
+                {
+                    _estimates.Computed(branch, arrival.Record.Positions.Count, branch == _drafter, arrival.Record.ComputeNs, arrival.TransferMicroseconds * 1000);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using ModelNet.Fusion;
+using ModelNet.Hosting;
+using ModelNet.ModelWorker.Decode;
+using ModelNet.ModelWorker.Speculate;
+
+namespace ModelNet.ModelWorker.Intake;
+
+/// <summary>Moves branches on by the bytes that were decided, as this model's own tokens.</summary>
+internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, BranchRounds rounds, OwnedPartitions owned)
+{
+    /// <summary>The step's token is decided: the branch goes on to the next.</summary>
+    public void Advance(BranchWork branch, ReadOnlySpan<byte> bytes)
+    {
+        Decoder.Forget(branch);
+        var expected = rounds.TryAccept(branch, bytes);
+        branch.Step++;
+        branch.WantedK = branch.TopK;
+        branch.Resumed |= !owned.IsLive(branch.Partition);
+        if (expected)
+        {
+            branches.Changed(branch);
+        }
+        else
+        {
+            Append(branch, bytes);
+        }
+    }
+
+    /// <summary>Appends decided bytes as this model's own tokens; false when they must wait for more bytes (the branch abstains).</summary>
+    public bool Append(BranchWork branch, ReadOnlySpan<byte> bytes)
+    {
+        branches.Changed(branch);
+        if (branch.Unrepresented.WrittenCount == 0 && appender.TryAppend(bytes, branch.Tokens))
+        {
+            branch.Boundaries.Add(branch.Tokens.Count);
+            return true;
+        }
+
+        bytes.CopyTo(branch.Unrepresented.GetSpan(bytes.Length));
+        branch.Unrepresented.Advance(bytes.Length);
+        if (!appender.TryAppend(branch.Unrepresented.WrittenSpan, branch.Tokens))
+        {
+            return false;
+        }
+
+        branch.Unrepresented.ResetWrittenCount();
+        branch.Boundaries.Add(branch.Tokens.Count);
+        return true;
+    }
+}

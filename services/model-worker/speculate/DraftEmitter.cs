@@ -1,0 +1,35 @@
+using ModelNet.Bus;
+using ModelNet.Contracts;
+using ModelNet.ModelWorker.Intake;
+
+namespace ModelNet.ModelWorker.Speculate;
+
+/// <summary>Tells the other branches of a stage what this one expects the next tokens to be.</summary>
+internal sealed class DraftEmitter(IBus bus)
+{
+    private readonly RecordEncoder _encoder = new();
+    private readonly Draft _record = new();
+
+    /// <summary>Sends the pieces of the branch's round, if they have not been sent; none when it has drafted nothing.</summary>
+    public void Announce(BranchWork branch, DraftRound round)
+    {
+        if (round.IsAnnounced)
+        {
+            return;
+        }
+
+        round.IsAnnounced = true;
+        _record.Reset();
+        _record.Session.Set(branch.SessionUtf8);
+        _record.Stage = branch.Key.Stage;
+        _record.Branch = branch.Key.Branch;
+        _record.Attempt = branch.Attempt;
+        _record.FirstStep = branch.Step;
+        foreach (var piece in round.Record.Pieces)
+        {
+            _record.Pieces.Add().Set(piece.Span);
+        }
+
+        bus.Append(Topics.Drafts, branch.SessionUtf8, _encoder.Encode(_record));
+    }
+}

@@ -1,0 +1,58 @@
+using ModelNet.ModelWorker.Decode;
+using ModelNet.ModelWorker.Emit;
+using ModelNet.ModelWorker.Intake;
+using ModelNet.ModelWorker.Schedule;
+
+namespace ModelNet.ModelWorker.Speculate;
+
+/// <summary>Turns the logits of a round into positions: a drafter also takes its next piece from them. One record goes to the fuser when all are there.</summary>
+internal sealed class RoundAnswerer(BranchRounds rounds, Decoder decoder, DistributionEmitter distributions, DraftEmitter drafts)
+{
+    /// <summary>Scores the positions that a decode has just computed.</summary>
+    /// <exception cref="Fusion.FusionException">the logits are not numbers.</exception>
+    public void Score(BatchShare share)
+    {
+        var branch = share.Branch;
+        var round = branch.Round!;
+        var computed = share.First + share.Count;
+        while (!round.IsScored && round.NextEnd <= computed)
+        {
+            var row = share.LastRow - (computed - round.NextEnd);
+            var choice = distributions.Add(round.Record, branch, decoder.Row(row));
+            if (round.Wanted > 0)
+            {
+                Extend(branch, round, choice);
+            }
+        }
+
+        if (round.IsScored)
+        {
+            distributions.Send(branch, round.Record);
+            round.IsSent = true;
+        }
+    }
+
+    /// <summary>The branch answers its step without a round: whoever waits for its draft must not wait longer.</summary>
+    public void Yield(BranchWork branch)
+    {
+        if (branch.Round is { IsActive: true, Wanted: > 0 } round)
+        {
+            drafts.Announce(branch, round);
+        }
+
+        rounds.End(branch);
+    }
+
+    /// <summary>
+    /// The drafter's first choice is its next piece. The draft is sent as soon as its last piece is known, so that the others compute while the position behind it is scored here.
+    /// </summary>
+    private void Extend(BranchWork branch, DraftRound round, ReadOnlySpan<byte> choice)
+    {
+        var pieces = round.Record.Pieces.Count;
+        var extended = pieces < round.Wanted && rounds.TryAdd(branch, choice);
+        if (!extended || pieces + 1 == round.Wanted)
+        {
+            drafts.Announce(branch, round);
+        }
+    }
+}

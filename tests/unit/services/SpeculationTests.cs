@@ -1,0 +1,142 @@
+using ModelNet.ChainRouter;
+using ModelNet.Client;
+using ModelNet.Contracts;
+using ModelNet.Fuser;
+using ModelNet.Hosting;
+using ModelNet.Inference.Scripted;
+using ModelNet.ModelWorker;
+using ModelNet.Vocabulary;
+
+namespace ModelNet.Services.Tests;
+
+/// <summary>Steps that are drafted ahead: the tokens are those of deciding step by step, whatever the drafter says and whatever order things happen in.</summary>
+public sealed class SpeculationTests
+{
+    private static readonly string[] s_common = ["yes", "no", "maybe", " so", " then", " and", "你", "ab", "abc"];
+    private static readonly VocabularyTable s_bytes = new ScriptedVocabulary().Control("<s>").Bytes().Words(s_common).End("<end>").Build();
+    private static readonly VocabularyTable s_other = new ScriptedVocabulary().Bytes().Words(s_common.Reverse().Concat(["mayb", " s", "o t", "hen"])).End("<end>", "<stop>").Build();
+
+    [Fact]
+    public void Drafted_and_plain_runs_give_the_same_tokens_whatever_the_order_of_the_services_turns()
+    {
+        var ahead = 0;
+        for (var seed = 0; seed < 36; seed++)
+        {
+            var random = new Random(seed);
+            var weights = (string[])["", "*2", "*5", "*0"];
+            var expression = $"[m{weights[random.Next(3)]}, n, m{weights[random.Next(4)]}]";
+            var context = random.Next(4) == 0 ? 120 : 256;
+            var settings = $"flow: '{expression}'\nmax_tokens: {random.Next(1, 20)}\ntop_k: {random.Next(2, 10)}\n";
+            var drafter = random.Next(2) == 0 ? "m" : "n";
+            var speculation = $"{settings}speculate: {{ draft: {drafter}, length: {random.Next(1, 7)} }}\n{(random.Next(3) == 0 ? "decide: early\n" : "")}";
+            var plain = Run(settings, seed, context, out _);
+            var drafted = Run(speculation, seed, context, out var several);
+            drafted.ShouldBe(plain, $"seed {seed}, {speculation}");
+            ahead += several;
+        }
+
+        ahead.ShouldBeGreaterThan(20, "records with several tokens");
+    }
+
+    [Fact]
+    public void Restarts_duplicates_and_drafts_that_come_late_or_from_nowhere_change_no_token()
+    {
+        var ahead = 0;
+        for (var seed = 100; seed < 126; seed++)
+        {
+            var random = new Random(seed);
+            var settings = $"flow: '[m, n{(seed % 2 == 0 ? ", m" : "")}]'\nmax_tokens: 16\ntop_k: 4\n";
+            var speculation = seed % 5 == 0 ? "speculate: auto\n" : $"speculate: {{ draft: {(seed % 3 == 0 ? "m" : "n")}, length: {random.Next(1, 7)} }}\n";
+            var plain = Run(settings, seed, 256, out _);
+            var disturbed = Run($"{settings}{speculation}{(random.Next(4) == 0 ? "decide: early\n" : "")}", seed, 256, out var several, disturb: true);
+            disturbed.ShouldBe(plain, $"seed {seed}, {speculation}");
+            ahead += several;
+        }
+
+        ahead.ShouldBeGreaterThan(20, "records with several tokens");
+    }
+
+    private static (string, Finish, int) Run(string flow, int seed, int context, out int several, bool disturb = false)
+    {
+        var log = new LogBench();
+        var clock = new HandClock();
+        try
+        {
+            var random = new Random(seed);
+            Func<IServiceLoop>[] makers =
+            [
+                () => new RouterLoop(log.Bus, new ChainRouterOptions { Models = ["m", "n"] }, TimeProvider.System),
+                () => new FuserLoop(log.Bus, new FuserOptions(), clock),
+                () => new WorkerLoop(log.Bus, Given.Worker(Following("m", s_bytes, seed), sequences: 4, context), TimeProvider.System),
+                () => new WorkerLoop(log.Bus, Given.Worker(Following("n", s_other, seed), sequences: 4, context), TimeProvider.System),
+            ];
+            IServiceLoop[] loops = [.. makers.Select(make => make())];
+            new SessionClient(log.Bus).Submit(new SessionRequest { Session = Given.Session, Flow = flow, Question = "Which?", Deterministic = seed % 3 == 0, Stop = seed % 4 == 0 ? ["esn"] : [] });
+            for (var turn = 0; turn < 200; turn++)
+            {
+                loops[random.Next(loops.Length)].RunOnce(TimeSpan.Zero);
+                if (disturb && random.Next(8) == 0)
+                {
+                    Disturb(log, loops, makers, random);
+                }
+            }
+
+            log.Settle(loops);
+            for (var wait = 0; log.All<Result>(Topics.Results).Count == 0 && wait < 60; wait++)
+            {
+                clock.Advance(TimeSpan.FromSeconds(400)); // whoever waits for a draft that is lost is asked again
+                log.Settle(loops);
+            }
+
+            Array.ForEach(loops, loop => loop.Dispose());
+            several = log.All<FusedTokens>(Topics.FusedTokens).Count(record => record.Kind == FusedKind.Tokens && record.Tokens.Count > 1);
+            var result = log.All<Result>(Topics.Results).ShouldHaveSingleItem($"seed {seed}, {flow}\n{log.FusionStory()}");
+            return (result.Text.ToString(), result.Stages[0].Finish, result.Stages[0].TokenCount);
+        }
+        finally
+        {
+            log.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>A service starts again, a record is written twice, or somebody drafts what nobody asked for.</summary>
+    private static void Disturb(LogBench log, IServiceLoop[] loops, Func<IServiceLoop>[] makers, Random random)
+    {
+        switch (random.Next(4))
+        {
+            case 0:
+                var which = random.Next(loops.Length);
+                loops[which].Dispose();
+                loops[which] = makers[which]();
+                break;
+            case 1:
+                Repeat<StepDistribution>(Topics.StepDistributions);
+                break;
+            case 2:
+                Repeat<FusedTokens>(Topics.FusedTokens);
+                break;
+            default:
+                var draft = new Draft { Stage = 0, Branch = random.Next(3), Attempt = 1, FirstStep = random.Next(1, 16) };
+                draft.Session.Set(Given.Session);
+                for (var piece = random.Next(0, 5); piece > 0; piece--)
+                {
+                    draft.Pieces.Add().Set(System.Text.Encoding.UTF8.GetBytes(s_common[random.Next(s_common.Length)][..1]));
+                }
+
+                log.Append(Topics.Drafts, Given.Session, draft);
+                break;
+        }
+
+        void Repeat<T>(string topic)
+            where T : class, IAvroMessage, new()
+        {
+            if (log.All<T>(topic) is { Count: > 0 } records)
+            {
+                log.Append(topic, Given.Session, records[random.Next(records.Count)]);
+            }
+        }
+    }
+
+    /// <summary>Models of different vocabularies that mostly go on as the text says, so that drafts are accepted in part.</summary>
+    private static ScriptedModel Following(string name, VocabularyTable table, int seed) => FollowingModel.Make(name, table, s_common, (ulong)seed, agreePercent: 75);
+}
