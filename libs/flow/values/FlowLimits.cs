@@ -40,7 +40,7 @@ public static class FlowLimits
     public const int DraftLength = 16;
 
     /// <summary>The largest <c>deadline_ms</c>; the smallest is 1.</summary>
-    public const int DeadlineMs = 86_400_000;
+    public const int DeadlineMs = 3_600_000;
 
     /// <summary>Errors reported for one text; the rest would be noise.</summary>
     public const int Errors = 100;

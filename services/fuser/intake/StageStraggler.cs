@@ -23,6 +23,12 @@ internal sealed class StageStraggler(int branches, int quorum, bool fails, TimeS
     /// <summary>The step, and how wide its lists were asked for, whose deadline runs; none when negative.</summary>
     public (int Step, int AskedK) Armed { get; set; } = (-1, 0);
 
+    /// <summary>When the running deadline is over: a time stamp of the fuser's clock.</summary>
+    public long DueAt { get; set; }
+
+    /// <summary>Whether the queue of deadlines holds the stage.</summary>
+    public bool IsQueued { get; set; }
+
     /// <summary>Whether the step at hand has waited long enough.</summary>
     public bool IsOverdue { get; set; }
 

@@ -1,6 +1,10 @@
+using ModelNet.ChainRouter;
+using ModelNet.Client;
 using ModelNet.Contracts;
 using ModelNet.Fuser;
+using ModelNet.Hosting;
 using ModelNet.Inference.Scripted;
+using ModelNet.ModelWorker;
 using ModelNet.Verifier.Checks;
 using ModelNet.Verifier.Reading;
 using ModelNet.Vocabulary;
@@ -133,6 +137,35 @@ public sealed class StragglerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_session_ends_without_a_model_that_is_gone_and_costs_one_deadline()
+    {
+        IServiceLoop[] loops =
+        [
+            new RouterLoop(_bench.Bus, new ChainRouterOptions { Models = ["m", "n"] }, _clock),
+            Fuser(),
+            .. new[] { "m", "n" }.Select((name, i) => new WorkerLoop(_bench.Bus, Given.Worker(Model(name, (ulong)i + 1), sequences: 4), _clock)),
+        ];
+        new SessionClient(_bench.Bus).Submit(new SessionRequest { Session = Given.Session, Flow = "flow: '[m, n, m*2]'\nmax_tokens: 12\nstraggler: quorum\nquorum: 2\ndeadline_ms: 200\n", Question = "Which?" });
+        _bench.Settle(loops[..3]); // all but the worker of n
+        Tokens().ShouldBeEmpty();
+        _clock.Advance(Deadline);
+        _bench.Settle(loops[..3]);
+        var text = _bench.All<Result>(Topics.Results).ShouldHaveSingleItem();
+        text.Outcome.ShouldBe(Outcome.Completed);
+        var tokens = Tokens();
+        tokens.Count.ShouldBeGreaterThan(3);
+        tokens.SelectMany(record => record.Tokens.Span.ToArray()).Select(token => string.Join(',', token.Without.Span.ToArray())).Distinct().ShouldBe(["1"]);
+
+        _bench.Settle(loops); // the model comes back: nothing is left for it to do
+        Tokens().Count.ShouldBe(tokens.Count);
+        var verdict = LogChecks.Run(Log());
+        verdict.Violations.ShouldBeEmpty();
+        verdict["recomputed_steps"].ShouldBe(tokens.Count);
+        Array.ForEach(loops, loop => loop.Dispose());
+        _fusers.Clear();
+    }
+
+    [Fact]
     public void The_verifier_sees_a_branch_left_out_without_leave_and_too_small_a_quorum()
     {
         var fuser = Begun("quorum", quorum: 1, 1, 1);
@@ -152,6 +185,8 @@ public sealed class StragglerTests : IAsyncDisposable
         _fusers.ForEach(fuser => fuser.Dispose());
         await _bench.DisposeAsync();
     }
+
+    private static ScriptedModel Model(string name, ulong seed) => new(new ScriptedModelOptions { Name = name, Vocabulary = Table, Logits = ScriptedLogits.Random(seed) });
 
     private LogContents Log()
     {
