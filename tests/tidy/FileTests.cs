@@ -68,7 +68,7 @@ public sealed partial class FileTests
     public void Every_topic_has_a_schema_an_example_and_golden_bytes()
     {
         var topics = Repository.Files.Where(file => file.StartsWith("schemas/", StringComparison.Ordinal) && file.EndsWith(".avsc", StringComparison.Ordinal)).Select(file => Path.GetDirectoryName(file)!).ToList();
-        topics.Count.ShouldBe(9);
+        topics.Count.ShouldBe(10);
         foreach (var topic in topics)
         {
             Repository.Files.ShouldContain($"{topic}/example.json");

@@ -14,7 +14,7 @@ public sealed class PlanTests
         var wishes = TopicPlan.Of(["a", "b"], Options);
         wishes.Select(wish => wish.Name).ShouldBeUnique();
         wishes.ShouldAllBe(wish => wish.Partitions == 6 && wish.Replication == 3);
-        wishes.Count.ShouldBe(20); // 8 shared topics and 2 of models, each with dead letters
+        wishes.Count.ShouldBe(22); // 9 shared topics and 2 of models, each with dead letters
         wishes.ShouldContain(wish => wish.Name == "stage-tasks.b.dlq");
     }
 
