@@ -97,6 +97,11 @@ public sealed class PolicyTests
             Record(Run(drawn, seed: 4, "arithmetic", new Random(order))).ShouldBe(expected, $"order {order}");
         }
 
+        var drafted = Run($"{drawn}\nspeculate: {{ draft: n, length: 3 }}", seed: 4, "arithmetic");
+        drafted.Drafts.Count.ShouldBeGreaterThan(0);
+        Record(drafted).ShouldBe(expected, "drafted ahead");
+        LogChecks.Run(drafted).Violations.ShouldBeEmpty();
+
         // Who was absent depends on the order where only one branch is needed, so there the tokens and the drawn branches are compared.
         string[] Record(LogContents log) => [.. Tokens(log).Select(token =>
             $"{Given.Text(token.Bytes.Span)} {token.Drawn} {(policy == "sample" ? "" : string.Join(' ', Weights(token).Select(weight => weight.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))}")];
