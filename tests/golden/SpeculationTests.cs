@@ -167,7 +167,7 @@ public sealed class SpeculationTests(GoldenModels models, ITestOutputHelper outp
         LogInvariants.Check(log);
         Verdict verdict = LogChecks.Run(LogSource.OfFolder(folder.Path));
         verdict.Violations.ShouldBeEmpty();
-        output.WriteLine($"{verdict["drafts"]} drafts, {verdict["answers_ahead"]} answers ahead, {verdict["rejected_answers"]} of them rejected");
+        output.WriteLine($"{verdict["drafts"]} drafts, {verdict["answers_ahead"]} answers ahead, {verdict["rejected_answers"]} of them rejected, {verdict["widened_steps"]} steps widened, {verdict["resync_steps"]} repeated");
         return (verdict["answers_ahead"], verdict["rejected_answers"]);
     }
 }
