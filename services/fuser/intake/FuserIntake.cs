@@ -146,7 +146,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
 
     private void OnDistribution(in RecordView record)
     {
-        if (!_stages.HasSession(record.Key) && !_owned.IsLive(record.Partition))
+        if (!_owned.IsLive(record.Partition) && !_stages.HasSession(record.Key))
         {
             return; // of a stage that has ended, as for what is kept early
         }
