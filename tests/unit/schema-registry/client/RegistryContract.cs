@@ -95,7 +95,7 @@ public abstract class RegistryContract
         var registrations = new TopicRegistrations(client, TopicSchema.Find);
         await registrations.RegisterAllAsync(topics, default);
         using var other = new SchemaRegistryClient(options);
-        topics.Count.ShouldBe(10);
+        topics.Count.ShouldBe(11);
         foreach (var topic in topics)
         {
             var subject = $"{options.TopicPrefix}{topic}-value";
