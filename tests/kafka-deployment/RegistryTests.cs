@@ -23,7 +23,10 @@ public sealed class RegistryTests(Apicurio registry, ITestOutputHelper output) :
         var python = await Python.WithAsync("avro", "Debian: python3-avro");
         using var deployment = new Deployment(Brokers.One, replication: 1, Models) { Registry = registry.Url };
         await deployment.StartAsync();
-        await deployment.EndAsync(deployment.Ask(Sessions, $"abacus > {deployment.Parallel}", maxTokens: 16, inFlight: 2), Sessions);
+        using var folder = new TemporaryFolder();
+        var drafting = folder.File("drafting.yaml"); // so that there are drafts as well
+        await File.WriteAllTextAsync(drafting, $"flow: 'abacus > {deployment.Parallel}'\nspeculate: {{ draft: scribe, length: 3 }}\n");
+        await deployment.EndAsync(deployment.Ask(Sessions, drafting, maxTokens: 16, inFlight: 2), Sessions);
 
         var answer = await Json(python.RunAsync([Script("topic_peer.py"), "--servers", deployment.Servers, "--topic-prefix", deployment.Prefix, "--registry", $"{registry.Url}",
             "--flow", $"abacus > {deployment.Parallel}", "--question", "Tom has 8 toys and Amy has 69 toys. How many toys do they have?", "--session", "séance"]), deployment);
@@ -31,7 +34,6 @@ public sealed class RegistryTests(Apicurio registry, ITestOutputHelper output) :
         answer.GetProperty("text").GetString().ShouldBe(answer.GetProperty("stage_texts")[1].GetString());
         answer.GetProperty("text").GetString().ShouldNotBeNullOrWhiteSpace();
 
-        using var folder = new TemporaryFolder();
         var dump = folder.File("dump");
         var topics = Topics.All(Models).Select(topic => deployment.Prefix + topic).ToList();
         var pythons = await Json(python.RunAsync([Script("topics_dump.py"), deployment.Servers, $"{registry.Url}", dump, .. topics]), deployment);
