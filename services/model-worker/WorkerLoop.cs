@@ -132,7 +132,7 @@ internal sealed class WorkerLoop : IServiceLoop
     private void Gather()
     {
         var (due, awaiting) = _planner.Count();
-        if (!_gathering.TryBegin(due, awaiting))
+        if (!_gathering.TryBegin(due, awaiting, _planner.MayWait))
         {
             return;
         }

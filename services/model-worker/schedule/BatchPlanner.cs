@@ -85,12 +85,17 @@ internal sealed class BatchPlanner
         return _shares.Count > 0;
     }
 
+    /// <summary>After <see cref="Count"/>: nobody waits for a first token, and a core that is left idle is of no use to another model.</summary>
+    public bool MayWait { get; private set; }
+
     /// <summary>How many branches are due, and how many wait for their fuser's decision.</summary>
     public (int Due, int Awaiting) Count()
     {
         var (due, awaiting) = (0, 0);
+        MayWait = _contention < Contended;
         foreach (var slot in _slots.Slots)
         {
+            MayWait &= slot.Holder is not { NeedsDecode: true, InPrefill: true };
             due += slot.Holder is { NeedsDecode: true } ? 1 : 0;
             awaiting += slot.Holder is { Fused: true, Answered: true } ? 1 : 0;
         }

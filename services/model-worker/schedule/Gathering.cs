@@ -13,6 +13,8 @@ internal sealed class Gathering
     private const int MostFailures = 6;
     private static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(1); // what a timed wait can resolve
     private static readonly TimeSpan s_most = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan s_mostTogether = TimeSpan.FromMilliseconds(250);
+    private readonly Regrouping _regrouping = new();
     private TimeSpan _decode;
     private long _began;
     private TimeSpan _wait;
@@ -29,10 +31,22 @@ internal sealed class Gathering
     /// <summary>True when <see cref="Remaining"/> should be waited; then <see cref="End"/> must be called.</summary>
     /// <param name="due">Branches whose next decode is at hand.</param>
     /// <param name="awaiting">Branches that were answered and wait for their fuser.</param>
-    public bool TryBegin(int due, int awaiting)
+    /// <param name="mayWaitLong">Nothing else could be computed meanwhile that somebody waits for.</param>
+    public bool TryBegin(int due, int awaiting, bool mayWaitLong)
     {
         var wait = _decode * ShareOfDecode;
-        if (due == 0 || awaiting == 0 || wait < s_least)
+        if (due == 0 || wait < s_least)
+        {
+            return false;
+        }
+
+        if (mayWaitLong && _regrouping.IsDue(due, awaiting))
+        {
+            Begin(_decode < s_mostTogether ? _decode : s_mostTogether, due);
+            return true;
+        }
+
+        if (awaiting == 0)
         {
             return false;
         }
@@ -43,9 +57,7 @@ internal sealed class Gathering
             return false;
         }
 
-        _wait = wait < s_most ? wait : s_most;
-        _began = Stopwatch.GetTimestamp();
-        _dueBefore = due;
+        Begin(wait < s_most ? wait : s_most, due);
         return true;
     }
 
@@ -54,5 +66,12 @@ internal sealed class Gathering
     {
         _failures = due > _dueBefore ? 0 : Math.Min(_failures + 1, MostFailures);
         _skip = (1 << _failures) - 1;
+    }
+
+    private void Begin(TimeSpan wait, int due)
+    {
+        _wait = wait;
+        _began = Stopwatch.GetTimestamp();
+        _dueBefore = due;
     }
 }

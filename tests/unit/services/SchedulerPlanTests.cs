@@ -142,12 +142,12 @@ public sealed class SchedulerPlanTests
     public void A_wait_for_more_decisions_is_repeated_while_it_brings_some_and_seldom_when_not()
     {
         var gathering = new Gathering();
-        gathering.TryBegin(1, 7).ShouldBeFalse("decodes may be too short to wait for anything");
+        gathering.TryBegin(1, 7, false).ShouldBeFalse("decodes may be too short to wait for anything");
         gathering.Measured(TimeSpan.FromMilliseconds(60));
-        gathering.TryBegin(8, 0).ShouldBeFalse("nobody is missing");
+        gathering.TryBegin(8, 0, false).ShouldBeFalse("nobody is missing");
         for (var i = 0; i < 5; i++)
         {
-            gathering.TryBegin(1, 7).ShouldBeTrue();
+            gathering.TryBegin(1, 7, false).ShouldBeTrue();
             gathering.Remaining.ShouldBeLessThanOrEqualTo(TimeSpan.FromMilliseconds(60 * 0.04));
             gathering.End(8);
         }
@@ -155,7 +155,7 @@ public sealed class SchedulerPlanTests
         var waits = 0;
         for (var i = 0; i < 1000; i++)
         {
-            if (gathering.TryBegin(1, 7))
+            if (gathering.TryBegin(1, 7, false))
             {
                 waits++;
                 gathering.End(1);
