@@ -5,6 +5,7 @@ using System.Text;
 namespace ModelNet.Batch.Tests;
 
 /// <summary>Streams of any size and shape become bounded lines.</summary>
+[Collection(Alone.Name)]
 public sealed class LineReaderTests
 {
     private const int Limit = 1000;

@@ -4,6 +4,7 @@ using System.Text;
 namespace ModelNet.Batch.Tests;
 
 /// <summary>Reader and writer together, without models: nothing is lost, doubled or kept in memory.</summary>
+[Collection(Alone.Name)]
 public sealed class ReaderAndWriterTests
 {
     [Theory]
