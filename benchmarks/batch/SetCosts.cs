@@ -1,4 +1,3 @@
-using System.Text;
 using ModelNet.Inference;
 using ModelNet.Inference.Scripted;
 using ModelNet.Vocabulary;
@@ -21,7 +20,7 @@ internal static class SetCosts
     public static IModel[] Models(int count)
     {
         var vocabulary = new ScriptedVocabulary().Control("<s>").Bytes().Words(Enumerable.Range(0, Words).Select(word => $" w{word:00}")).Words(s_phrases).End("</s>").Build();
-        var ids = Enumerable.Range(0, Words).Select(word => IdOf(vocabulary, $" w{word:00}")).ToArray();
+        var ids = Enumerable.Range(0, Words).Select(word => ScriptedVocabulary.IdOf(vocabulary, $" w{word:00}")).ToArray();
         return [.. Enumerable.Range(0, count).Select(i => Make($"m{i}", vocabulary, ids))];
     }
 
@@ -37,7 +36,4 @@ internal static class SetCosts
             logits[ids[(history.Length + history[^1]) % Words]] = 9;
         },
     });
-
-    private static int IdOf(VocabularyTable table, string word) =>
-        Enumerable.Range(0, table.Count).First(id => table.BytesOf(id).SequenceEqual(Encoding.UTF8.GetBytes(word)));
 }

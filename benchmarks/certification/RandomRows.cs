@@ -1,3 +1,4 @@
+using ModelNet.Inference.Scripted;
 using ModelNet.Vocabulary;
 
 namespace ModelNet.Bench.Certification;
@@ -10,11 +11,11 @@ internal sealed class RandomRows(IReadOnlyList<VocabularyTable> tables)
 {
     private static readonly double[] s_peaks = [3, 4, 5, 7, 10];
     private static readonly double[] s_own = [0.1, 0.3, 0.5, 0.8];
-    private readonly ulong[][] _hashes = [.. tables.Select(table => Enumerable.Range(0, table.Count).Select(id => Hash(table.BytesOf(id))).ToArray())];
+    private readonly ulong[][] _hashes = [.. tables.Select(table => Enumerable.Range(0, table.Count).Select(id => ScriptedHash.OfBytes(table.BytesOf(id))).ToArray())];
 
     public float[][] Of(int step)
     {
-        var draw = Mix((ulong)step);
+        var draw = ScriptedHash.Mix((ulong)step);
         var peak = s_peaks[draw % (ulong)s_peaks.Length];
         var own = s_own[(draw >> 8) % (ulong)s_own.Length];
         return [.. _hashes.Select((hashes, model) => Row(hashes, (ulong)step, (ulong)model + 1, peak, own))];
@@ -26,7 +27,7 @@ internal sealed class RandomRows(IReadOnlyList<VocabularyTable> tables)
         var shared = Math.Sqrt(1 - (own * own));
         for (var id = 0; id < row.Length; id++)
         {
-            row[id] = (float)(peak * ((shared * Normal(Mix(hashes[id] ^ Mix(step)))) + (own * Normal(Mix(hashes[id] ^ Mix((step << 8) + model))))));
+            row[id] = (float)(peak * ((shared * Normal(ScriptedHash.Mix(hashes[id] ^ ScriptedHash.Mix(step)))) + (own * Normal(ScriptedHash.Mix(hashes[id] ^ ScriptedHash.Mix((step << 8) + model))))));
         }
 
         return row;
@@ -34,24 +35,4 @@ internal sealed class RandomRows(IReadOnlyList<VocabularyTable> tables)
 
     /// <summary>Roughly normal: the sum of four uniforms.</summary>
     private static double Normal(ulong bits) => ((((bits & 0xFFFF) + ((bits >> 16) & 0xFFFF) + ((bits >> 32) & 0xFFFF) + (bits >> 48)) / 65536.0) - 2) * 1.7320508;
-
-    private static ulong Hash(ReadOnlySpan<byte> bytes)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var value in bytes)
-        {
-            hash = (hash ^ value) * 1099511628211UL;
-        }
-
-        return Mix(hash);
-    }
-
-    // SplitMix64's finaliser (Steele, Lea and Flood 2014).
-    private static ulong Mix(ulong x)
-    {
-        x += 0x9E3779B97F4A7C15;
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-        return x ^ (x >> 31);
-    }
 }

@@ -1,8 +1,8 @@
 using System.Text;
+using ModelNet.Bench.Fuser;
 using ModelNet.Bus.Embedded;
 using ModelNet.Contracts;
 using ModelNet.Fuser;
-using ModelNet.Vocabulary;
 
 namespace ModelNet.Bench.Steps;
 
@@ -14,7 +14,6 @@ internal static class FuserAllocation
 {
     private const string Session = "allocation";
     private const int Branches = 3;
-    private const int Entries = 40;
     private static readonly byte[] Key = Encoding.UTF8.GetBytes(Session);
 
     public static async Task RunAsync(int steps)
@@ -22,21 +21,20 @@ internal static class FuserAllocation
         var folder = Directory.CreateTempSubdirectory("modelnet-bench-").FullName;
         await using (var bus = EmbeddedBus.Open(new EmbeddedBusOptions { Folder = folder }))
         {
-            var table = Table();
             bus.EnsureTopics(Topics.All(["m"]));
-            Append(bus, Topics.Vocabularies, Announcement(table));
-            Append(bus, Topics.FusionTasks, Task(2 * steps + 10));
+            Append(bus, Topics.Vocabularies, FusedSteps.Announcement());
+            Append(bus, Topics.FusionTasks, FusedSteps.Task(Key, Branches, (2 * steps) + 10));
             using var fuser = new FuserLoop(bus, new FuserOptions(), TimeProvider.System);
             fuser.RunOnce(TimeSpan.Zero);
-            Run(bus, fuser, table, 0, steps);
-            var perStep = Run(bus, fuser, table, steps, steps) / (double)steps;
-            Console.WriteLine($"G13 bytes allocated per fused step by the fuser's thread: {perStep:0.0} over {steps} steps, {Branches} branches, k = {Entries}; good <= 200, stretch 0");
+            Run(bus, fuser, 0, steps);
+            var perStep = Run(bus, fuser, steps, steps) / (double)steps;
+            Console.WriteLine($"G13 bytes allocated per fused step by the fuser's thread: {perStep:0.0} over {steps} steps, {Branches} branches, k = {FusedSteps.Entries}; good <= 200, stretch 0");
         }
 
         Directory.Delete(folder, recursive: true);
     }
 
-    private static long Run(EmbeddedBus bus, FuserLoop fuser, VocabularyTable table, int first, int steps)
+    private static long Run(EmbeddedBus bus, FuserLoop fuser, int first, int steps)
     {
         var record = new StepDistribution();
         var encoder = new RecordEncoder();
@@ -45,7 +43,7 @@ internal static class FuserAllocation
         {
             for (var branch = 0; branch < Branches; branch++)
             {
-                Fill(record, table, branch, step);
+                FusedSteps.Fill(record, Key, branch, step);
                 bus.Append(Topics.StepDistributions, Key, encoder.Encode(record));
             }
 
@@ -55,70 +53,6 @@ internal static class FuserAllocation
         }
 
         return allocated;
-    }
-
-    private static void Fill(StepDistribution record, VocabularyTable table, int branch, int step)
-    {
-        record.Reset();
-        record.Session.Set(Session);
-        record.Branch = branch;
-        record.Attempt = 1;
-        record.FirstStep = step;
-        record.Vocabulary = unchecked((long)table.Hash);
-        var position = record.Positions.Add();
-        position.EndOfSequence = 0.001f;
-        var probability = 0.5f;
-        for (var i = 0; i < Entries; i++)
-        {
-            position.Ids.Add(1 + ((step * 7) + (i * 13) + (i < 3 ? 0 : branch)) % 1000);
-            position.Probabilities.Add(probability);
-            probability *= 0.5f;
-        }
-
-        position.Kth = 1e-9f;
-        position.Residual = 1e-6f;
-    }
-
-    private static VocabularyTable Table()
-    {
-        var tokens = new List<ReadOnlyMemory<byte>> { ReadOnlyMemory<byte>.Empty };
-        var kinds = new List<TokenKind> { TokenKind.EndOfGeneration };
-        for (var id = 1; id <= 1000; id++)
-        {
-            tokens.Add(Encoding.UTF8.GetBytes($"t{id}"));
-            kinds.Add(TokenKind.Normal);
-        }
-
-        return VocabularyTable.Create(tokens, kinds.ToArray());
-    }
-
-    private static Contracts.VocabularyPart Announcement(VocabularyTable table)
-    {
-        var part = new Contracts.VocabularyPart { Hash = unchecked((long)table.Hash), Parts = 1 };
-        part.Model.Set("m");
-        var kinds = new byte[table.Count];
-        for (var id = 0; id < table.Count; id++)
-        {
-            part.Tokens.Add().Set(table.BytesOf(id));
-            kinds[id] = (byte)table.KindOf(id);
-        }
-
-        part.Kinds.Set(kinds);
-        return part;
-    }
-
-    private static FusionTask Task(int maxTokens)
-    {
-        var task = new FusionTask { Attempt = 1, MaxTokens = maxTokens, TopK = Entries };
-        task.Session.Set(Session);
-        for (var branch = 0; branch < Branches; branch++)
-        {
-            var added = task.Branches.Add();
-            added.Model.Set("m");
-            added.Weight = 1.0 / Branches;
-        }
-
-        return task;
     }
 
     private static void Append<T>(EmbeddedBus bus, string topic, T message)

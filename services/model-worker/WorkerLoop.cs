@@ -131,8 +131,8 @@ internal sealed class WorkerLoop : IServiceLoop
 
     private void Gather()
     {
-        var (due, awaiting) = _planner.Count();
-        if (!_gathering.TryBegin(due, awaiting, _planner.MayWait))
+        var (due, awaiting, mayWait) = _planner.Count();
+        if (!_gathering.TryBegin(due, awaiting, mayWait))
         {
             return;
         }
@@ -141,7 +141,7 @@ internal sealed class WorkerLoop : IServiceLoop
         {
             _busy |= LookAtChanged();
             _slots.Assign();
-            (due, awaiting) = _planner.Count();
+            (due, awaiting, _) = _planner.Count();
         }
 
         _gathering.End(due);
@@ -161,7 +161,7 @@ internal sealed class WorkerLoop : IServiceLoop
 
         if (_planner.Shares.Exists(share => share.Branch.Fused))
         {
-            _consumer.Poll(_intake, MaxRecordsPerTurn, TimeSpan.Zero); // steps that were decided meanwhile need no answer
+            TakeIn(TimeSpan.Zero); // steps that were decided meanwhile need no answer
         }
 
         _answerer.Answer(_planner.Shares);

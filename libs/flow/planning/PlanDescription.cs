@@ -35,6 +35,13 @@ public static class PlanDescription
         };
     }
 
+    /// <summary>The policy, behind a comma; empty for the plain mean.</summary>
+    public static string PolicyOf(StagePlan stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        return stage.Policy == FlowPolicy.Mean ? "" : $", policy {stage.Policy.NameOf()}";
+    }
+
     private static string[] Row(StagePlan stage) =>
     [
         stage.Number.ToString(CultureInfo.InvariantCulture),
@@ -58,10 +65,8 @@ public static class PlanDescription
     private static string Limits(StagePlan stage)
     {
         string tokens = $"{stage.MaxTokens} tokens";
-        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}{DraftingOf(stage)}{Policy(stage)}{Straggler(stage)}" : tokens;
+        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}{DraftingOf(stage)}{PolicyOf(stage)}{Straggler(stage)}" : tokens;
     }
-
-    private static string Policy(StagePlan stage) => stage.Policy == FlowPolicy.Mean ? "" : $", policy {DefinitionReader.Policies.First(known => known.Value == stage.Policy).Key}";
 
     private static string Straggler(StagePlan stage) => stage.Straggler switch
     {

@@ -62,10 +62,9 @@ internal static class PolicyCheck
         }
 
         StageOverride? own = definition.Stages.GetValueOrDefault(stage.Number);
-        string name = DefinitionReader.Policies.First(known => known.Value == stage.Policy).Key;
         errors.Add(
             "early_with_policy",
-            $"stage {stage.Number} cannot decide early with the policy {name}: its weights are known only when every branch has answered",
+            $"stage {stage.Number} cannot decide early with the policy {stage.Policy.NameOf()}: its weights are known only when every branch has answered",
             "remove decide: early, or use policy: mean",
             own?.Policy?.At ?? own?.Deciding?.At ?? definition.Policy?.At ?? new Position(1, 1));
     }

@@ -14,15 +14,15 @@ public static class ScriptedLogits
     /// <summary>Pseudo-random logits between −4 and 4 that depend on the seed and on every token before. The same on every machine.</summary>
     public static LogitFunction Random(ulong seed) => (history, logits) =>
     {
-        var state = Mix(seed);
+        var state = ScriptedHash.Mix(seed);
         foreach (var token in history)
         {
-            state = Mix(state ^ (uint)token);
+            state = ScriptedHash.Mix(state ^ (uint)token);
         }
 
         for (var id = 0; id < logits.Length; id++)
         {
-            logits[id] = Unit(Mix(state ^ ((ulong)(uint)id << 32))) * 8 - 4;
+            logits[id] = Unit(ScriptedHash.Mix(state ^ ((ulong)(uint)id << 32))) * 8 - 4;
         }
     };
 
@@ -80,13 +80,4 @@ public static class ScriptedLogits
     }
 
     private static float Unit(ulong bits) => (bits >> 40) * (1f / (1 << 24));
-
-    // SplitMix64's finaliser (Steele, Lea and Flood 2014): every input bit reaches every output bit.
-    private static ulong Mix(ulong x)
-    {
-        x += 0x9E3779B97F4A7C15;
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-        return x ^ (x >> 31);
-    }
 }

@@ -58,4 +58,12 @@ public sealed class ScriptedVocabulary
         _kinds.Add(kind);
         return this;
     }
+
+    /// <summary>The id that a table has for this text.</summary>
+    /// <exception cref="ArgumentException">it has none.</exception>
+    public static int IdOf(VocabularyTable table, string text)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.TryGetId(Encoding.UTF8.GetBytes(text), out var id) ? id : throw new ArgumentException($"The table has no token '{text}'.", nameof(text));
+    }
 }

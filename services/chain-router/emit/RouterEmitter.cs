@@ -137,7 +137,7 @@ internal sealed class RouterEmitter
     /// <summary>Without a seed the session's own id is one: every session draws anew, and a replay draws the same.</summary>
     private void FillPolicy(SessionRoute route, StagePlan plan)
     {
-        _fusion.Policy.Set(PolicyOf(plan));
+        _fusion.Policy.Set(plan.Policy == FlowPolicy.Mean ? "" : plan.Policy.NameOf());
         if (plan.Policy == FlowPolicy.Sample)
         {
             _fusion.Seed.Set(plan.Seed?.ToString(CultureInfo.InvariantCulture) ?? route.Session);
@@ -153,13 +153,6 @@ internal sealed class RouterEmitter
             _fusion.DeadlineMs = plan.DeadlineMilliseconds;
         }
     }
-
-    private static string PolicyOf(StagePlan plan) => plan.Policy switch
-    {
-        FlowPolicy.Mean => "",
-        FlowPolicy.DropOut => "drop_out",
-        _ => plan.Policy.ToString().ToLowerInvariant(),
-    };
 
     private void Cancel(SessionRoute route, CancelStages cancel)
     {

@@ -60,19 +60,8 @@ internal sealed class Decoder
     public ReadOnlySpan<float> Row(int row) => _context.Logits(row);
 
     /// <summary>Takes the token (a deterministic branch's decode) before the next wanted logits out of the cache, so that the next decode computes them anew.</summary>
-    public void RollBack(BranchWork branch)
-    {
-        branch.Cached = branch.Deterministic ? StartOfDecode(branch, branch.NextEnd) : branch.NextEnd - 1;
-        try
-        {
-            _context.Truncate(branch.Sequence, branch.Cached);
-        }
-        catch (InferenceException unsupported) when (unsupported.Code == "rollback_unsupported")
-        {
-            branch.Cached = 0;
-            _context.Truncate(branch.Sequence, 0);
-        }
-    }
+    public void RollBack(BranchWork branch) =>
+        branch.Cached = _context.TruncateOrClear(branch.Sequence, branch.Deterministic ? StartOfDecode(branch, branch.NextEnd) : branch.NextEnd - 1);
 
     private int StartOfDecode(BranchWork branch, int end)
     {

@@ -85,22 +85,21 @@ internal sealed class BatchPlanner
         return _shares.Count > 0;
     }
 
-    /// <summary>After <see cref="Count"/>: nobody waits for a first token, and a core that is left idle is of no use to another model.</summary>
-    public bool MayWait { get; private set; }
-
-    /// <summary>How many branches are due, and how many wait for their fuser's decision.</summary>
-    public (int Due, int Awaiting) Count()
+    /// <summary>
+    /// How many branches are due, how many wait for their fuser's decision, and whether a decode may wait for those: nobody needs a first token, and a core that is left idle is
+    /// of no use to another model.
+    /// </summary>
+    public (int Due, int Awaiting, bool MayWait) Count()
     {
-        var (due, awaiting) = (0, 0);
-        MayWait = _contention < Contended;
+        var (due, awaiting, mayWait) = (0, 0, _contention < Contended);
         foreach (var slot in _slots.Slots)
         {
-            MayWait &= slot.Holder is not { NeedsDecode: true, InPrefill: true };
+            mayWait &= slot.Holder is not { NeedsDecode: true, InPrefill: true };
             due += slot.Holder is { NeedsDecode: true } ? 1 : 0;
             awaiting += slot.Holder is { Fused: true, Answered: true } ? 1 : 0;
         }
 
-        return (due, awaiting);
+        return (due, awaiting, mayWait);
     }
 
     /// <summary>The planned decode has run, took so long, and had waited so long for the other models of the process.</summary>

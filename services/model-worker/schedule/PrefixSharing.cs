@@ -117,17 +117,13 @@ internal sealed class PrefixSharing(IModelContext context, KvSlot[] slots, Worke
 
     private bool TryTruncate(int sequence, int length)
     {
-        try
+        if (context.TruncateOrClear(sequence, length) == length)
         {
-            context.Truncate(sequence, length);
             return true;
         }
-        catch (InferenceException unsupported) when (unsupported.Code == "rollback_unsupported")
-        {
-            _enabled = false;
-            context.Truncate(sequence, 0);
-            return false;
-        }
+
+        _enabled = false;
+        return false;
     }
 
     /// <summary>The common prefix in tokens. The token behind which logits are wanted first is always computed by the branch itself.</summary>

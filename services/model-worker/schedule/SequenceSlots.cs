@@ -77,20 +77,9 @@ internal sealed class SequenceSlots
     /// <summary>Forgets what the branch's sequence holds beyond so many tokens; nothing to do where it holds no more.</summary>
     public void Cut(BranchWork branch, int length)
     {
-        if (branch.Cached <= length)
+        if (branch.Cached > length)
         {
-            return;
-        }
-
-        branch.Cached = length;
-        try
-        {
-            _context.Truncate(branch.Sequence, length);
-        }
-        catch (InferenceException unsupported) when (unsupported.Code == "rollback_unsupported")
-        {
-            branch.Cached = 0;
-            _context.Truncate(branch.Sequence, 0);
+            branch.Cached = _context.TruncateOrClear(branch.Sequence, length);
         }
     }
 
