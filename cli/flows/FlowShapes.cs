@@ -29,6 +29,7 @@ internal static class FlowShapes
         decide = stage.Fused ? stage.Deciding : (FlowDeciding?)null,
         draft = stage.Draft is { } draft ? new { model = draft.Branch is { } drafter ? stage.Branches[drafter].Model : null, length = draft.Length } : null,
         policy = stage.Fused ? stage.Policy : (FlowPolicy?)null,
+        lead = stage.Lead is { } lead ? stage.Branches[lead].Model : null,
         straggler = stage.Fused ? stage.Straggler : (FlowStraggler?)null,
         quorum = stage.Fused && stage.Straggler == FlowStraggler.Quorum ? stage.Quorum : (int?)null,
         deadline_ms = stage.Fused && stage.Straggler != FlowStraggler.Wait ? stage.DeadlineMilliseconds : (int?)null,

@@ -7,6 +7,7 @@ using ModelNet.ModelWorker.Announce;
 using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Emit;
 using ModelNet.ModelWorker.Intake;
+using ModelNet.ModelWorker.Lead;
 using ModelNet.ModelWorker.Schedule;
 using ModelNet.ModelWorker.Speculate;
 
@@ -50,7 +51,8 @@ internal sealed class WorkerLoop : IServiceLoop
         var results = new StageResultEmitter(bus);
         var appender = new TokenAppender(model.Vocabulary, model.EncodeText);
         var rounds = new BranchRounds(appender, _slots, _context.Options.TokensPerSequence);
-        var steps = new BranchSteps(_branches, appender, rounds, _owned);
+        var followers = new FollowerSteps(new TextSplitter(model.Vocabulary, model.EncodeText), rounds, _context.Options.TokensPerSequence);
+        var steps = new BranchSteps(_branches, appender, rounds, followers, _owned);
         _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, steps, rounds, _owned, _work, letters, results);
         _owned.Tell(_intake);
         _planner = new BatchPlanner(_slots, options, _context.Options.MaxBatchTokens);
@@ -65,6 +67,7 @@ internal sealed class WorkerLoop : IServiceLoop
             new AloneEmitter(bus, results),
             distributions,
             rounds,
+            followers,
             new RoundAnswerer(rounds, _decoder, distributions, new DraftEmitter(bus)),
             results);
 

@@ -20,6 +20,7 @@ internal static class CanonicalText
         Line(text, "decide", Key(DefinitionReader.Decidings, definition.Deciding), key => key);
         Line(text, "speculate", definition.Speculation is { } speculation && IsUsed(definition, speculation.Drafter) ? SpeculateReader.Write(speculation) : null, value => value);
         Line(text, "policy", Key(DefinitionReader.Policies, definition.Policy?.Value), key => key);
+        Line(text, "lead", definition.Lead is { } lead && IsUsed(definition, lead.Value) ? lead.Value : null, QuotedText.Of);
         Line(text, "seed", Number(definition.Seed), number => number);
         Line(text, "straggler", Key(DefinitionReader.Stragglers, definition.Straggler), key => key);
         Line(text, "quorum", Number(definition.Quorum?.Value), number => number);
@@ -39,8 +40,8 @@ internal static class CanonicalText
         return definition.Weights.Where(weight => used.Contains(weight.Model));
     }
 
-    /// <summary>A drafter that only the first reader knew would be an error to another, as a weight would.</summary>
-    private static bool IsUsed(FlowDefinition definition, string? drafter) => drafter is null || definition.Expression!.Models.Any(model => model.Name == drafter);
+    /// <summary>A drafter or lead that only the first reader knew would be an error to another, as a weight would.</summary>
+    private static bool IsUsed(FlowDefinition definition, string? model) => model is null || definition.Expression!.Models.Any(known => known.Name == model);
 
     private static void Line(StringBuilder text, string key, string? value, Func<string, string> write)
     {
@@ -73,6 +74,7 @@ internal static class CanonicalText
                 stage.Deciding is { } deciding ? $"\"decide\": {Key(DefinitionReader.Decidings, deciding.Value)}" : null,
                 stage.Speculation is { } speculation ? $"\"speculate\": {SpeculateReader.Write(speculation)}" : null,
                 stage.Policy is { } policy ? $"\"policy\": {Key(DefinitionReader.Policies, policy.Value)}" : null,
+                stage.Lead is { } lead ? $"\"lead\": {QuotedText.Of(lead.Value)}" : null,
                 stage.Straggler is { } straggler ? $"\"straggler\": {Key(DefinitionReader.Stragglers, straggler.Value)}" : null,
                 stage.Quorum is { } quorum ? $"\"quorum\": {Number(quorum.Value)}" : null,
                 stage.DeadlineMs is { } deadline ? $"\"deadline_ms\": {Number(deadline.Value)}" : null,

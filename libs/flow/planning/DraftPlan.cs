@@ -6,8 +6,14 @@ namespace ModelNet.Flow;
 public sealed record DraftPlan(int? Branch, int Length)
 {
     /// <summary>Null where nothing is said, speculation is switched off, or the drafter has no branch in this stage.</summary>
-    internal static DraftPlan? Of(SpeculateSetting? setting, StageDraft stage)
+    internal static DraftPlan? Of(SpeculateSetting? setting, StageDraft stage, int? lead)
     {
+        if (lead is not null)
+        {
+            // Without drafts the lead still has to say its next choice: where a token ends depends on what follows.
+            return new DraftPlan(lead, Math.Max(1, setting?.Length ?? FlowDefaults.DraftLength));
+        }
+
         if (setting is null || setting.Length == 0 || !stage.Fused)
         {
             return null;

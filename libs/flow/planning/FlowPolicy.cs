@@ -20,4 +20,7 @@ public enum FlowPolicy
 
     /// <summary>In each step one branch is drawn by its weight, and the token from its distribution.</summary>
     Sample,
+
+    /// <summary>Fused only where every branch has a token boundary; elsewhere one branch, the lead, decides alone.</summary>
+    Boundary,
 }

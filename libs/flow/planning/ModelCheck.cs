@@ -19,9 +19,15 @@ internal static class ModelCheck
             errors.Add("unknown_model", $"weights names {Shown.Quote(weight.Model)}, which is not in the flow", Suggestion.Hint(weight.Model, known, "models"), weight.At);
         }
 
-        if (definition.Speculation is { Drafter: { } drafter } && !known.Contains(drafter))
+        IsKnown("speculate", definition.Speculation?.Drafter, definition.Speculation?.At);
+        IsKnown("lead", definition.Lead?.Value, definition.Lead?.At);
+
+        void IsKnown(string key, string? model, Position? at)
         {
-            errors.Add("unknown_model", $"speculate names {Shown.Quote(drafter)}, which is not in the flow", Suggestion.Hint(drafter, known, "models"), definition.Speculation.At);
+            if (model is not null && at is { } place && !known.Contains(model))
+            {
+                errors.Add("unknown_model", $"{key} names {Shown.Quote(model)}, which is not in the flow", Suggestion.Hint(model, known, "models"), place);
+            }
         }
     }
 }

@@ -30,6 +30,7 @@ public static class PlanDescription
         return stage.Draft switch
         {
             null => "",
+            _ when stage.Lead is not null => "",
             { Branch: { } branch } draft => $", {draft.Length} drafted by {stage.Branches[branch].Model}",
             { } draft => $", up to {draft.Length} drafted",
         };
@@ -39,7 +40,8 @@ public static class PlanDescription
     public static string PolicyOf(StagePlan stage)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        return stage.Policy == FlowPolicy.Mean ? "" : $", policy {stage.Policy.NameOf()}";
+        string lead = stage.Lead is { } branch ? $" led by {stage.Branches[branch].Model}" : "";
+        return stage.Policy == FlowPolicy.Mean ? "" : $", policy {stage.Policy.NameOf()}{lead}";
     }
 
     private static string[] Row(StagePlan stage) =>

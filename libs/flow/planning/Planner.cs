@@ -34,7 +34,9 @@ internal static class Planner
     private static StagePlan Stage(int index, StageDraft draft, FlowDefinition definition, ErrorList errors)
     {
         StageOverride? own = definition.Stages.GetValueOrDefault(index + 1);
+        FlowPolicy policy = own?.Policy?.Value ?? definition.Policy?.Value ?? FlowPolicy.Mean;
         List<double> weights = new BranchWeights(own?.Weights?.Value ?? [], definition.Weights, errors).Of(draft.Node);
+        int? lead = draft.Fused && policy == FlowPolicy.Boundary ? LeadBranch.Of((own?.Lead ?? definition.Lead)?.Value, draft, weights) : null;
         return new StagePlan
         {
             Index = index,
@@ -45,8 +47,9 @@ internal static class Planner
             TopK = own?.TopK?.Value ?? definition.TopK ?? FlowDefaults.TopK,
             Aggregation = own?.Aggregation?.Value ?? definition.Aggregation ?? FlowAggregation.Arithmetic,
             Deciding = own?.Deciding?.Value ?? definition.Deciding ?? FlowDeciding.Complete,
-            Draft = DraftPlan.Of(own?.Speculation ?? definition.Speculation, draft),
-            Policy = own?.Policy?.Value ?? definition.Policy?.Value ?? FlowPolicy.Mean,
+            Draft = DraftPlan.Of(own?.Speculation ?? definition.Speculation, draft, lead),
+            Policy = policy,
+            Lead = lead,
             Seed = definition.Seed,
             Straggler = own?.Straggler?.Value ?? definition.Straggler ?? FlowStraggler.Wait,
             Quorum = own?.Quorum?.Value ?? definition.Quorum?.Value ?? (draft.Branches.Count / 2) + 1,

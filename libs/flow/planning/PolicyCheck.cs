@@ -10,13 +10,14 @@ internal static class PolicyCheck
             CheckEarly(stage, definition, errors);
             CheckQuorum(stage, definition, errors);
             CheckDrafts(stage, definition, errors);
+            LeadCheck.Check(stage, definition, errors);
         }
     }
 
     /// <summary>A deadline runs from a step's first answer; where the drafter is the one that is late, the others have nothing to answer and no deadline would ever begin.</summary>
     private static void CheckDrafts(StagePlan stage, FlowDefinition definition, ErrorList errors)
     {
-        if (stage.Draft is null || stage.Straggler == FlowStraggler.Wait)
+        if (stage.Draft is null || stage.Lead is not null || stage.Straggler == FlowStraggler.Wait)
         {
             return;
         }

@@ -65,6 +65,7 @@ internal static class StageCheck
             NotFused("decide", stage.Deciding?.At);
             NotFused("speculate", stage.Speculation?.At);
             NotFused("policy", stage.Policy?.At);
+            NotFused("lead", stage.Lead?.At);
             NotFused("straggler", stage.Straggler?.At);
             NotFused("quorum", stage.Quorum?.At);
             NotFused("deadline_ms", stage.DeadlineMs?.At);
@@ -78,9 +79,15 @@ internal static class StageCheck
             errors.Add("unknown_model", $"{Shown.Quote(weight.Model)} has no branch in stage {number}", Suggestion.Hint(weight.Model, models, "branches"), weight.At);
         }
 
-        if (stage.Speculation?.Drafter is { } drafter && !models.Contains(drafter))
+        HasBranch(stage.Speculation?.Drafter, stage.Speculation?.At);
+        HasBranch(stage.Lead?.Value, stage.Lead?.At);
+
+        void HasBranch(string? model, Position? at)
         {
-            errors.Add("unknown_model", $"{Shown.Quote(drafter)} has no branch in stage {number}", Suggestion.Hint(drafter, models, "branches"), stage.Speculation.At);
+            if (model is not null && at is { } place && !models.Contains(model))
+            {
+                errors.Add("unknown_model", $"{Shown.Quote(model)} has no branch in stage {number}", Suggestion.Hint(model, models, "branches"), place);
+            }
         }
 
         void NotFused(string key, Position? at)

@@ -10,7 +10,6 @@ public sealed class TokenAppender
     /// <summary>Splits kept: foreign tokens repeat, but an endless stream of new ones must not fill the memory.</summary>
     private const int SplitsKept = 8192;
 
-    private static readonly int[] Impossible = [];
     private readonly VocabularyTable _vocabulary;
     private readonly PieceEncoder _encoder;
     private readonly Dictionary<byte[], int[]> _splits = new(ByteArrayComparer.Instance);
@@ -59,9 +58,9 @@ public sealed class TokenAppender
         }
 
         var split = _encoder(bytes);
-        if (!Spells(split, bytes))
+        if (!TokenSpelling.Spells(_vocabulary, split, bytes))
         {
-            split = SingleBytes(bytes);
+            split = TokenSpelling.SingleBytes(_vocabulary, bytes);
         }
 
         if (_splits.Count == SplitsKept)
@@ -71,40 +70,5 @@ public sealed class TokenAppender
 
         _splits.Add(bytes.ToArray(), split);
         return split;
-    }
-
-    private bool Spells(int[] split, ReadOnlySpan<byte> bytes)
-    {
-        foreach (var id in split)
-        {
-            if ((uint)id >= (uint)_vocabulary.Count)
-            {
-                return false;
-            }
-
-            var part = _vocabulary.BytesOf(id);
-            if (part.IsEmpty || !bytes.StartsWith(part))
-            {
-                return false;
-            }
-
-            bytes = bytes[part.Length..];
-        }
-
-        return bytes.IsEmpty;
-    }
-
-    private int[] SingleBytes(ReadOnlySpan<byte> bytes)
-    {
-        var ids = new int[bytes.Length];
-        for (var i = 0; i < ids.Length; i++)
-        {
-            if (!_vocabulary.TryGetId(bytes.Slice(i, 1), out ids[i]))
-            {
-                return Impossible;
-            }
-        }
-
-        return ids;
     }
 }

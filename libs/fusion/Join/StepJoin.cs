@@ -43,6 +43,9 @@ public sealed class StepJoin(VocabularyUnion union)
         }
     }
 
+    /// <summary>Whether the step's policy has its lead decide alone, given who abstains.</summary>
+    public bool IsLedAlone => _policy.Kind == PolicyKind.Boundary && LeadAlone.Holds(Branches, _policy.Lead);
+
     /// <summary>The branch of the latest <see cref="Sample"/>; −1 when no branch votes.</summary>
     public int Drawn { get; private set; } = -1;
 

@@ -20,4 +20,7 @@ public enum PolicyKind
 
     /// <summary>One branch is drawn in each step, and the token from that branch's softmax.</summary>
     Sample = 5,
+
+    /// <summary>Fused only where every branch has a token boundary; elsewhere the lead alone.</summary>
+    Boundary = 6,
 }

@@ -11,7 +11,14 @@ public static class PolicyNames
         ("drop_out", PolicyKind.DropOut),
         ("perplexity", PolicyKind.Perplexity),
         ("sample", PolicyKind.Sample),
+        ("boundary", PolicyKind.Boundary),
     ];
+
+    /// <summary>On the log, for a token of a stage with <see cref="PolicyKind.Boundary"/> that its lead decided alone.</summary>
+    public const string LedAlone = "lead";
+
+    /// <summary><see cref="LedAlone"/> as records hold it.</summary>
+    public static ReadOnlySpan<byte> LedAloneUtf8 => "lead"u8;
 
     /// <summary>The name in a flow file.</summary>
     public static string Of(PolicyKind kind) => Known[(int)kind].Name;

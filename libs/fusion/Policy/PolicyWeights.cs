@@ -56,6 +56,9 @@ internal sealed class PolicyWeights
             case PolicyKind.DropOut:
                 DropOut.Fill(branches, policy.Entries, factors);
                 break;
+            case PolicyKind.Boundary:
+                LeadAlone.Fill(branches, policy.Lead, factors);
+                break;
             default:
                 FromPrompts(policy.PromptFactors, factors);
                 break;

@@ -16,8 +16,10 @@ public sealed class StepPolicy
     /// <param name="kind">Which.</param>
     /// <param name="entries">At least 1: the length of list that every branch sends at first.</param>
     /// <param name="promptFactors">For <see cref="PolicyKind.Perplexity"/>: one factor for each branch, 0 … <see cref="One"/>; empty while they are not known.</param>
-    public StepPolicy(PolicyKind kind, int entries, ReadOnlySpan<uint> promptFactors = default)
+    /// <param name="lead">For <see cref="PolicyKind.Boundary"/>: the branch that decides alone where another abstains.</param>
+    public StepPolicy(PolicyKind kind, int entries, ReadOnlySpan<uint> promptFactors = default, int lead = -1)
     {
+        Lead = lead;
         Kind = kind;
         Entries = entries;
         PromptFactors = promptFactors.ToArray();
@@ -29,8 +31,11 @@ public sealed class StepPolicy
     /// <summary>How many entries of each list may matter for the weights.</summary>
     public int Entries { get; }
 
+    /// <summary>The branch that leads; −1 when none does.</summary>
+    public int Lead { get; }
+
     /// <summary>Whether a step's weights are known only when all of its lists are there.</summary>
-    public bool NeedsEveryList => Kind is PolicyKind.Confidence or PolicyKind.Consistency or PolicyKind.DropOut;
+    public bool NeedsEveryList => Kind is PolicyKind.Confidence or PolicyKind.Consistency or PolicyKind.DropOut or PolicyKind.Boundary;
 
     /// <summary>The branches' factors from their prompts.</summary>
     internal uint[] PromptFactors { get; }

@@ -99,6 +99,7 @@ internal sealed class RouterEmitter
         _task.Fused = plan.Fused;
         _task.TopK = plan.TopK;
         _task.ScorePrompt = plan.Fused && plan.Policy == FlowPolicy.Perplexity;
+        _task.LeadBranch = plan.Lead ?? -1;
         _task.Deterministic = route.Deterministic;
         _task.CreatedUs = route.CreatedMicroseconds;
     }

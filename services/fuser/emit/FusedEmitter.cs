@@ -44,7 +44,7 @@ internal sealed class FusedEmitter
         }
 
         token.Drawn = decider.Drawn;
-        token.Policy.Set(PolicyNames.OnTheLog(stage.Policy.Kind));
+        token.Policy.Set(decider.IsLedAlone ? PolicyNames.LedAlone : PolicyNames.OnTheLog(stage.Policy.Kind));
         var now = Stopwatch.GetTimestamp();
         for (var branch = 0; branch < stage.Arrivals.Length; branch++)
         {
@@ -67,9 +67,9 @@ internal sealed class FusedEmitter
         }
 
         _hasTokens = false;
-        if (draftAhead && stage.Drafting is { } drafting)
+        if (draftAhead)
         {
-            (_tokens.DraftBranch, _tokens.DraftLength) = drafting.Next(stage.MaxTokens - stage.Step);
+            DraftAhead(stage);
         }
 
         Send(stage);
@@ -98,7 +98,14 @@ internal sealed class FusedEmitter
         _tokens.WidenK = stage.AskedK;
         for (var step = 0; step < stage.Step; step++)
         {
-            _tokens.Tokens.Add().Bytes.Set(stage.Text.Of(step));
+            var token = _tokens.Tokens.Add();
+            token.Bytes.Set(stage.Text.Of(step));
+            token.Policy.Set(stage.Text.IsLedAlone(step) ? PolicyNames.LedAlone : "");
+        }
+
+        if (stage.Policy.IsLed && stage.Step > 0)
+        {
+            DraftAhead(stage); // only the lead can answer a step that it has not drafted
         }
 
         Send(stage);
@@ -119,6 +126,14 @@ internal sealed class FusedEmitter
         _result.ErrorCode.Set(code);
         _result.Error.Set(message);
         _bus.Append(Topics.StageResults, stage.SessionUtf8, _encoder.Encode(_result), TraceContext.HeadersOf(stage.Trace));
+    }
+
+    private void DraftAhead(StageState stage)
+    {
+        if (stage.Drafting is { } drafting)
+        {
+            (_tokens.DraftBranch, _tokens.DraftLength) = drafting.Next(stage.MaxTokens - stage.Step);
+        }
     }
 
     private static void Vote(Vote vote, Arrival arrival, StepDecider decider, int branch, long now)

@@ -6,6 +6,9 @@ internal sealed class DecidedText
     private readonly List<int> _ends = [];
     private byte[] _bytes = new byte[256];
 
+    /// <summary>The steps that a lead decided alone, ascending; null where there is none.</summary>
+    private List<int>? _ledAlone;
+
     /// <summary>How many steps are decided.</summary>
     public int Steps => _ends.Count;
 
@@ -35,6 +38,19 @@ internal sealed class DecidedText
         _ends.Add(end);
     }
 
+    /// <summary>Appends a step's bytes, and notes whether a lead decided it alone.</summary>
+    public void Append(ReadOnlySpan<byte> token, bool ledAlone)
+    {
+        Append(token);
+        if (ledAlone)
+        {
+            (_ledAlone ??= []).Add(Steps - 1);
+        }
+    }
+
+    /// <summary>Whether a lead decided the step alone.</summary>
+    public bool IsLedAlone(int step) => _ledAlone?.BinarySearch(step) >= 0;
+
     /// <summary>
     /// The log's next record of this step says these bytes. True when they are what was decided here (or the step was confirmed before, so that
     /// this record is a late duplicate); false when another fuser's token was first and the step must be taken back.
@@ -56,5 +72,9 @@ internal sealed class DecidedText
     }
 
     /// <summary>Forgets every step from this one on.</summary>
-    public void TakeBack(int step) => _ends.RemoveRange(step, _ends.Count - step);
+    public void TakeBack(int step)
+    {
+        _ends.RemoveRange(step, _ends.Count - step);
+        _ledAlone?.RemoveAll(led => led >= step);
+    }
 }

@@ -259,7 +259,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
             }
 
             stage.Text.TakeBack(step);
-            _progress.Adopt(stage, bytes, _own.Tokens[i].Without.Span);
+            _progress.Adopt(stage, _own.Tokens[i]);
             stage.Resumed |= !live;
             changed = true;
         }

@@ -4,12 +4,12 @@ using ModelNet.Fusion;
 namespace ModelNet.Fuser.Intake;
 
 /// <summary>A stage's policy. What it needs from the prompts comes with step 0, which waits for every branch, and on every replay the first record of a branch says it.</summary>
-internal sealed class StagePolicy(string name, int topK, string seed)
+internal sealed class StagePolicy(string name, int topK, string seed, int lead)
 {
     private PolicyKind? _kind;
     private StepPolicy? _known;
 
-    public static StagePolicy Of(FusionTask task) => new(task.Policy.ToString(), task.TopK, task.Seed.ToString());
+    public static StagePolicy Of(FusionTask task) => new(task.Policy.ToString(), task.TopK, task.Seed.ToString(), task.DraftBranch);
 
     /// <summary>Which policy; parsed when it is first needed, so that an unknown one fails its stage and not the fuser.</summary>
     /// <exception cref="FusionException">code <c>policy_unknown</c>.</exception>
@@ -18,12 +18,18 @@ internal sealed class StagePolicy(string name, int topK, string seed)
     /// <summary>What the draws of <see cref="PolicyKind.Sample"/> begin with.</summary>
     public string Seed => seed;
 
+    /// <summary>For <see cref="PolicyKind.Boundary"/>: the branch that leads.</summary>
+    public int Lead => lead;
+
+    /// <summary>Whether one branch leads the others, which answer nothing before they know what it expects.</summary>
+    public bool IsLed => name == PolicyNames.Of(PolicyKind.Boundary);
+
     /// <summary>The policy for a step of the stage.</summary>
     public StepPolicy For(StageState stage)
     {
         if (_known is null && (Kind != PolicyKind.Perplexity || Array.TrueForAll(stage.Arrivals, arrival => arrival is not null)))
         {
-            _known = new StepPolicy(Kind, topK, Kind == PolicyKind.Perplexity ? PromptFactors.Of(stage.PromptBits) : []);
+            _known = new StepPolicy(Kind, topK, Kind == PolicyKind.Perplexity ? PromptFactors.Of(stage.PromptBits) : [], lead);
         }
 
         return _known ?? StepPolicy.Mean;

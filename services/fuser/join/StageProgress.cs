@@ -75,14 +75,11 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
     }
 
     /// <summary>Takes over a step that the log holds already.</summary>
-    /// <param name="stage">The stage.</param>
-    /// <param name="bytes">The step's token.</param>
-    /// <param name="without">The branches that it was decided without.</param>
-    public void Adopt(StageState stage, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> without)
+    public void Adopt(StageState stage, FusedToken token)
     {
-        stage.Straggler?.Decided(without);
-        Advance(stage, bytes, Finish.None);
-        stage.Text.Confirm(stage.Step - 1, bytes);
+        stage.Straggler?.Decided(token.Without.Span);
+        Advance(stage, token.Bytes.Span, Finish.None, stage.Policy.IsLed && token.Policy.Equals(PolicyNames.LedAloneUtf8));
+        stage.Text.Confirm(stage.Step - 1, token.Bytes.Span);
     }
 
     /// <summary>
@@ -128,7 +125,7 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
                 emitter.Add(stage, decider, finish);
                 stage.Drafting?.Learn(stage, decider);
                 stage.Straggler?.Decided(CollectionsMarshal.AsSpan(decider.Without));
-                Advance(stage, decider.Bytes, finish);
+                Advance(stage, decider.Bytes, finish, decider.IsLedAlone);
                 break;
             case StepVerdict.End:
                 emitter.Add(stage, decider, Finish.EndOfSequence);
@@ -155,7 +152,7 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         return true;
     }
 
-    private void Advance(StageState stage, ReadOnlySpan<byte> bytes, Finish finish)
+    private void Advance(StageState stage, ReadOnlySpan<byte> bytes, Finish finish, bool ledAlone)
     {
         stage.LastMoved = time.GetTimestamp();
         stage.Resyncs = 0;
@@ -164,7 +161,7 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
             stage.FirstDecided = System.Diagnostics.Stopwatch.GetTimestamp();
         }
 
-        stage.Text.Append(bytes);
+        stage.Text.Append(bytes, ledAlone);
         stage.AskedK = 0;
         stage.Finish = finish;
         arrivals.NextStep(stage);

@@ -54,6 +54,9 @@ internal sealed class StepDecider
     /// <summary>The branch that the latest token was drawn from; −1 when it was not drawn.</summary>
     public int Drawn { get; private set; }
 
+    /// <summary>Whether the latest step's lead decided it alone.</summary>
+    public bool IsLedAlone { get; private set; }
+
     /// <summary>The longest list that the latest decision used.</summary>
     public int EntriesUsed { get; private set; }
 
@@ -101,6 +104,7 @@ internal sealed class StepDecider
 
         var decision = stage.Policy.Kind == PolicyKind.Sample ? _join.Sample(stage.Policy.Seed, stage.Stage, stage.Step) : _join.Decide();
         Drawn = stage.Policy.Kind == PolicyKind.Sample ? _join.Drawn : -1;
+        IsLedAlone = _join.IsLedAlone;
         _unionId = decision.UnionId;
         Probability = decision.Probability;
         Margin = decision.Margin;

@@ -10,25 +10,35 @@ internal sealed class Drafting
     private const int Nobody = -1;
     private readonly int _branch;
     private readonly int _length;
+    private readonly bool _isLed;
     private readonly DraftEstimates _estimates;
 
     /// <summary>Who was told to draft the steps that are being answered now.</summary>
     private int _drafter = Nobody;
 
-    private Drafting(int branch, int length, DraftEstimates estimates)
+    private Drafting(FusionTask task, DraftEstimates estimates)
     {
-        _branch = branch;
-        _length = length;
+        _branch = task.DraftBranch;
+        _length = task.DraftLength;
+        _isLed = StagePolicy.Of(task).IsLed;
         _estimates = estimates;
     }
 
     /// <summary>Null when the stage has no drafts.</summary>
     public static Drafting? Of(FusionTask task, DraftBook book) =>
-        task.DraftLength > 0 && task.DraftBranch < task.Branches.Count ? new Drafting(task.DraftBranch, task.DraftLength, book.Of(task)) : null;
+        task.DraftLength > 0 && task.DraftBranch < task.Branches.Count ? new Drafting(task, book.Of(task)) : null;
 
-    /// <summary>The drafter and how many steps it drafts, given how many tokens the stage may still have: each draft is followed by one more token.</summary>
+    /// <summary>
+    /// The drafter and how many steps it drafts, given how many tokens the stage may still have: each draft is followed by one more token. A lead's is not, since what a piece is followed by
+    /// says where the others' tokens end.
+    /// </summary>
     public (int Branch, int Length) Next(int tokensLeft)
     {
+        if (_isLed)
+        {
+            return (_branch, Math.Min(_length, tokensLeft));
+        }
+
         var most = Math.Min(_length, tokensLeft - 1);
         var (branch, length) = _branch >= 0 ? (_branch, most) : _estimates.Best(most);
         (_drafter, length) = length > 0 ? (branch, length) : (Nobody, 0);

@@ -3,6 +3,7 @@ using ModelNet.Fusion;
 using ModelNet.Inference;
 using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Intake;
+using ModelNet.ModelWorker.Lead;
 using ModelNet.ModelWorker.Schedule;
 using ModelNet.ModelWorker.Speculate;
 
@@ -18,6 +19,7 @@ internal sealed class Answerer(
     AloneEmitter alone,
     DistributionEmitter distributions,
     BranchRounds rounds,
+    FollowerSteps followers,
     RoundAnswerer roundAnswers,
     StageResultEmitter results)
 {
@@ -81,6 +83,10 @@ internal sealed class Answerer(
         {
             OnFullContext(branch);
         }
+        else if (branch is { Followed: not null, Step: > 0 })
+        {
+            return Follow(branch);
+        }
         else if (branch.AwaitsDraft && !rounds.TryTakeUp(branch))
         {
             return false;
@@ -97,10 +103,30 @@ internal sealed class Answerer(
         return true;
     }
 
+    /// <summary>A branch that follows a lead answers in rounds; those that it abstains from throughout need no decode.</summary>
+    private bool Follow(BranchWork branch)
+    {
+        if (branch.Round is { IsActive: true })
+        {
+            return false;
+        }
+
+        switch (followers.TryTakeUp(branch))
+        {
+            case FollowerAnswer.Awaited:
+                return false;
+            case FollowerAnswer.ContextFull:
+                OnFullContext(branch);
+                return true;
+            default:
+                return roundAnswers.SendIfScored(branch, branch.Round!);
+        }
+    }
+
     /// <summary>A step that is asked for again: from its logits where they are at hand, else its last token is computed once more.</summary>
     private void AnswerAgain(BranchWork branch)
     {
-        if (Decoder.HasLogits(branch))
+        if (Decoder.HasLogits(branch) && branch.Round is not { IsActive: true })
         {
             Answer(branch);
         }

@@ -1,22 +1,30 @@
 using ModelNet.Fusion;
 using ModelNet.Hosting;
 using ModelNet.ModelWorker.Decode;
+using ModelNet.ModelWorker.Lead;
 using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Intake;
 
 /// <summary>Moves branches on by the bytes that were decided, as this model's own tokens.</summary>
-internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, BranchRounds rounds, OwnedPartitions owned)
+internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, BranchRounds rounds, FollowerSteps followers, OwnedPartitions owned)
 {
     /// <summary>The step's token is decided: the branch goes on to the next.</summary>
-    public void Advance(BranchWork branch, ReadOnlySpan<byte> bytes)
+    /// <param name="branch">The branch.</param>
+    /// <param name="bytes">The token.</param>
+    /// <param name="ledAlone">Whether the stage's lead decided it alone.</param>
+    public void Advance(BranchWork branch, ReadOnlySpan<byte> bytes, bool ledAlone = false)
     {
         Decoder.Forget(branch);
-        var expected = rounds.TryAccept(branch, bytes);
         branch.Step++;
         branch.WantedK = branch.TopK;
         branch.Resumed |= !owned.IsLive(branch.Partition);
-        if (expected)
+        if (branch.Followed is not null)
+        {
+            followers.Advance(branch, bytes, ledAlone);
+            branches.Changed(branch);
+        }
+        else if (rounds.TryAccept(branch, bytes))
         {
             branches.Changed(branch);
         }

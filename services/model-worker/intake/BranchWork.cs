@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Fusion;
+using ModelNet.ModelWorker.Lead;
 using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Intake;
@@ -149,8 +150,16 @@ internal sealed class BranchWork
     /// <summary>The fuser has said that another branch drafts: this one computes when it knows what.</summary>
     public bool AwaitsDraft { get; set; }
 
+    /// <summary>The branch whose expectations say where the others' tokens end; -1 when nobody leads.</summary>
+    public int Lead { get; init; } = -1;
+
+    public bool IsLead => Lead == Key.Branch;
+
+    /// <summary>Set when another branch leads.</summary>
+    public FollowedText? Followed { get; init; }
+
     /// <summary>How many of the tokens stand for prompt and decided steps; those behind them may be taken back.</summary>
-    public int DecidedLength => Round is { IsActive: true } round ? round.DecidedLength : Tokens.Count;
+    public int DecidedLength => Followed is { } followed ? followed.Committed : Round is { IsActive: true } round ? round.DecidedLength : Tokens.Count;
 
     /// <summary>The token length whose logits are wanted next.</summary>
     public int NextEnd => Round is { IsActive: true } round && !round.IsScored ? round.NextEnd : Tokens.Count;
@@ -158,7 +167,10 @@ internal sealed class BranchWork
     /// <summary>Work for the next decode is at hand.</summary>
     public bool NeedsDecode => Uncached > 0 && !Answered && !AwaitsDraft && Unrepresented.WrittenCount == 0;
 
-    /// <summary>Begins to answer several steps at once.</summary>
-    /// <param name="drafts">How many pieces the branch drafts itself; 0 when it answers another's draft.</param>
-    public void BeginRound(int drafts) => (Round ??= new DraftRound()).Begin(Tokens.Count, drafts);
+    /// <summary>Begins to answer several steps at once, the first of them behind the decided tokens.</summary>
+    /// <param name="drafts">How many pieces the branch drafts itself; null when it answers another's draft.</param>
+    public void BeginRound(int? drafts) => (Round ??= new DraftRound()).Begin(Tokens.Count, drafts);
+
+    /// <summary>Begins to answer several steps at once, none of them known yet.</summary>
+    public void BeginRound() => (Round ??= new DraftRound()).Begin();
 }

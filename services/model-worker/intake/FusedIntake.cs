@@ -1,5 +1,6 @@
 using ModelNet.Bus;
 using ModelNet.Contracts;
+using ModelNet.Fusion;
 using ModelNet.Hosting;
 using ModelNet.ModelWorker.Speculate;
 
@@ -58,7 +59,7 @@ internal sealed class FusedIntake(BranchTable branches, BranchSteps steps, Branc
         var before = branch.Step;
         for (var i = branch.Step - _fused.FirstStep; i >= 0 && i < _fused.Tokens.Count; i++)
         {
-            steps.Advance(branch, _fused.Tokens[i].Bytes.Span);
+            steps.Advance(branch, _fused.Tokens[i].Bytes.Span, _fused.Tokens[i].Policy.Equals(PolicyNames.LedAloneUtf8));
         }
 
         var isLatest = branch.Step == _fused.FirstStep + _fused.Tokens.Count;
@@ -69,6 +70,7 @@ internal sealed class FusedIntake(BranchTable branches, BranchSteps steps, Branc
         else if (_fused.Kind == FusedKind.Resync && isLatest && !IsComputingRound(branch))
         {
             SendAgain(branch);
+            BranchRounds.Direct(branch, _fused.DraftBranch, _fused.DraftLength); // only where a lead has to say what follows
         }
         else if (branch.Step > before)
         {
@@ -94,6 +96,11 @@ internal sealed class FusedIntake(BranchTable branches, BranchSteps steps, Branc
 
     private void Widen(BranchWork branch)
     {
+        if (branch is { Followed: not null, Round: { IsActive: true, AbstainsNow: true } })
+        {
+            return; // no list will be longer
+        }
+
         if (branch.Step == _fused.FirstStep && (_fused.Branch < 0 || _fused.Branch == branch.Key.Branch))
         {
             SendAgain(branch);

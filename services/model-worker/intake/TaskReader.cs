@@ -3,6 +3,7 @@ using ModelNet.Contracts;
 using ModelNet.Fusion;
 using ModelNet.Inference;
 using ModelNet.ModelWorker.Emit;
+using ModelNet.ModelWorker.Lead;
 
 namespace ModelNet.ModelWorker.Intake;
 
@@ -56,6 +57,8 @@ internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmi
         Priority = task.CreatedUs,
         Tokens = [.. prompt],
         PromptLength = prompt.Length,
+        Lead = task.Fused ? task.LeadBranch : -1,
+        Followed = task.Fused && task.LeadBranch >= 0 && task.LeadBranch != task.Branch ? new FollowedText(prompt.Length) : null,
     };
 
     private static List<ChatMessage> Messages(StageTask task)

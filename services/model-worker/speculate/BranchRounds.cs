@@ -23,7 +23,7 @@ internal sealed class BranchRounds(TokenAppender appender, SequenceSlots slots, 
         branch.AwaitsDraft = drafter != branch.Key.Branch;
         if (!branch.AwaitsDraft)
         {
-            branch.BeginRound(length);
+            branch.BeginRound(branch.IsLead ? length - 1 : length);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class BranchRounds(TokenAppender appender, SequenceSlots slots, 
         branch.AwaitsDraft = false;
         if (draft.Pieces.Count > 0)
         {
-            branch.BeginRound(drafts: 0);
+            branch.BeginRound(drafts: null);
             for (var i = 0; i < draft.Pieces.Count && TryAdd(branch, draft.Pieces[i].Span); i++)
             {
                 // as far as it goes
@@ -114,7 +114,7 @@ internal sealed class BranchRounds(TokenAppender appender, SequenceSlots slots, 
         }
 
         branch.LogitsRow = -1; // of a token that goes now
-        var decided = round.DecidedLength;
+        var decided = branch.DecidedLength;
         slots.Cut(branch, decided);
         branch.Tokens.RemoveRange(decided, branch.Tokens.Count - decided);
         while (branch.Boundaries[^1] > decided)

@@ -13,11 +13,26 @@ internal sealed class DraftEmitter(IBus bus)
     /// <summary>Sends the pieces of the branch's round, if they have not been sent; none when it has drafted nothing.</summary>
     public void Announce(BranchWork branch, DraftRound round)
     {
-        if (round.IsAnnounced)
+        if (!round.IsAnnounced)
         {
-            return;
+            Fill(branch, round);
+            Send(branch);
         }
+    }
 
+    /// <summary>Sends a lead's pieces with its choice behind them, which is not among its tokens; empty for the end of the sequence.</summary>
+    public void Announce(BranchWork branch, DraftRound round, ReadOnlySpan<byte> next)
+    {
+        if (!round.IsAnnounced)
+        {
+            Fill(branch, round);
+            _record.Pieces.Add().Set(next);
+            Send(branch);
+        }
+    }
+
+    private void Fill(BranchWork branch, DraftRound round)
+    {
         round.IsAnnounced = true;
         _record.Reset();
         _record.Session.Set(branch.SessionUtf8);
@@ -29,7 +44,7 @@ internal sealed class DraftEmitter(IBus bus)
         {
             _record.Pieces.Add().Set(piece.Span);
         }
-
-        bus.Append(Topics.Drafts, branch.SessionUtf8, _encoder.Encode(_record));
     }
+
+    private void Send(BranchWork branch) => bus.Append(Topics.Drafts, branch.SessionUtf8, _encoder.Encode(_record));
 }

@@ -19,23 +19,32 @@ internal sealed class RoundAnswerer(BranchRounds rounds, Decoder decoder, Distri
         {
             var row = share.LastRow - (computed - round.NextEnd);
             var choice = distributions.Add(round.Record, branch, decoder.Row(row));
-            if (round.Wanted > 0)
+            round.Scored();
+            if (round.IsDrafter)
             {
                 Extend(branch, round, choice);
             }
         }
 
+        SendIfScored(branch, round);
+    }
+
+    /// <summary>Sends the positions when all are there; true when they are.</summary>
+    public bool SendIfScored(BranchWork branch, DraftRound round)
+    {
         if (round.IsScored)
         {
             distributions.Send(branch, round.Record);
             round.IsSent = true;
         }
+
+        return round.IsScored;
     }
 
     /// <summary>The branch answers its step without a round: whoever waits for its draft must not wait longer.</summary>
     public void Yield(BranchWork branch)
     {
-        if (branch.Round is { IsActive: true, Wanted: > 0 } round)
+        if (branch.Round is { IsActive: true, IsDrafter: true } round)
         {
             drafts.Announce(branch, round);
         }
@@ -44,13 +53,21 @@ internal sealed class RoundAnswerer(BranchRounds rounds, Decoder decoder, Distri
     }
 
     /// <summary>
-    /// The drafter's first choice is its next piece. The draft is sent as soon as its last piece is known, so that the others compute while the position behind it is scored here.
+    /// The drafter's first choice is its next piece. The draft is sent as soon as its last piece is known, so that the others compute while the position behind it is scored here; a lead's last piece
+    /// is its choice in the last position.
     /// </summary>
     private void Extend(BranchWork branch, DraftRound round, ReadOnlySpan<byte> choice)
     {
         var pieces = round.Record.Pieces.Count;
         var extended = pieces < round.Wanted && rounds.TryAdd(branch, choice);
-        if (!extended || pieces + 1 == round.Wanted)
+        if (branch.IsLead)
+        {
+            if (!extended)
+            {
+                drafts.Announce(branch, round, choice);
+            }
+        }
+        else if (!extended || pieces + 1 == round.Wanted)
         {
             drafts.Announce(branch, round);
         }

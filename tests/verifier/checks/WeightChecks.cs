@@ -12,9 +12,10 @@ internal sealed class WeightChecks(AnswerBook answers, TokenTables tables)
     {
         var decided = stage.Steps[step];
         var policy = task.Policy.ToString();
-        if (decided.Policy != policy)
+        var named = policy == "boundary" && IsLedAlone(key, stage, task, step) ? "lead" : policy;
+        if (decided.Policy != named)
         {
-            return $"its record names the policy \"{decided.Policy}\", its task \"{policy}\"";
+            return $"its record names the policy \"{decided.Policy}\", its task \"{named}\"";
         }
 
         if (decided.Weights.All(weight => weight == 0))
@@ -43,12 +44,18 @@ internal sealed class WeightChecks(AnswerBook answers, TokenTables tables)
         return null;
     }
 
+    private bool IsLedAlone(StageKey key, DecidedStage stage, FusionTask task, int step) =>
+        NaivePolicy.IsLedAlone(Heads(key, stage, task, step), [.. task.Branches.Items().Select(branch => branch.Weight)], task.DraftBranch);
+
+    private BranchList?[] Heads(StageKey key, DecidedStage stage, FusionTask task, int step) =>
+        [.. task.Branches.Items().Select((branch, index) => Head(key, stage, task, index, step, branch.Weight))];
+
     private (double[] Shares, double Slack)? Expected(StageKey key, DecidedStage stage, FusionTask task, int step)
     {
         double[] weights = [.. task.Branches.Items().Select(branch => branch.Weight)];
-        BranchList?[] heads = [.. weights.Select((weight, branch) => Head(key, stage, task, branch, step, weight))];
+        var heads = Heads(key, stage, task, step);
         double[] bits = [.. weights.Select((_, branch) => answers.PromptBits(key, branch))];
-        return NaivePolicy.Shares(task.Policy.ToString(), heads, weights, bits);
+        return NaivePolicy.Shares(task.Policy.ToString(), heads, weights, bits, task.DraftBranch);
     }
 
     private BranchList? Head(StageKey key, DecidedStage stage, FusionTask task, int branch, int step, double weight)

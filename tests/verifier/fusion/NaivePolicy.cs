@@ -13,12 +13,14 @@ internal static class NaivePolicy
     /// <param name="heads">Each branch's first top_k entries; null for a branch without a vote.</param>
     /// <param name="weights">The configured weights.</param>
     /// <param name="promptBits">Each branch's bits per byte of its prompt, 0 when it did not say.</param>
-    public static (double[] Shares, double Slack)? Shares(string policy, IReadOnlyList<BranchList?> heads, IReadOnlyList<double> weights, IReadOnlyList<double> promptBits)
+    /// <param name="lead">For boundary: the branch that leads.</param>
+    public static (double[] Shares, double Slack)? Shares(string policy, IReadOnlyList<BranchList?> heads, IReadOnlyList<double> weights, IReadOnlyList<double> promptBits, int lead)
     {
         int[] voters = [.. Enumerable.Range(0, heads.Count).Where(branch => heads[branch] is not null && weights[branch] > 0)];
         Func<int, double>? factor = policy switch
         {
             "" or "sample" => _ => 1,
+            "boundary" => branch => IsLedAlone(heads, weights, lead) && branch != lead ? 0 : 1,
             "confidence" => branch => heads[branch]!.Probabilities.Values.Max() >= 0.875 ? 1 : 0,
             "consistency" => branch => Overlap(branch, voters, heads, weights),
             "drop_out" => branch => voters.Length == 1 || voters.Any(other => other != branch && Lists(heads[other]!, heads[branch]!.Top)) ? 1 : 0,
@@ -44,6 +46,10 @@ internal static class NaivePolicy
         var total = shares.Sum();
         return ([.. shares.Select(share => share / total)], Slack * voters.Sum(branch => weights[branch]) / total);
     }
+
+    /// <summary>With the policy boundary: some branch with a weight abstains, and the lead does not.</summary>
+    public static bool IsLedAlone(IReadOnlyList<BranchList?> heads, IReadOnlyList<double> weights, int lead) =>
+        lead >= 0 && heads[lead] is not null && heads.Where((head, branch) => head is null && weights[branch] > 0).Any();
 
     private static double Overlap(int of, int[] voters, IReadOnlyList<BranchList?> heads, IReadOnlyList<double> weights)
     {
