@@ -25,9 +25,9 @@ public static class BoundaryReference
         {
             while (steps.Count < maxTokens)
             {
-                var next = Top(answers[lead].Probabilities());
-                var votes = answers.Select((answer, i) => i == lead || answer.TryVote(Latin1(next))).ToArray();
-                var led = branches.Where((branch, i) => branch.Weight > 0 && !votes[i]).Any();
+                var next = answers[lead].Abstains ? string.Empty : Top(answers[lead].Probabilities());
+                var votes = answers.Select((answer, i) => i == lead ? !answer.Abstains : answer.TryVote(Latin1(next))).ToArray();
+                var led = votes[lead] && branches.Where((branch, i) => branch.Weight > 0 && !votes[i]).Any();
                 var token = Latin1(led ? next : Mean(answers, branches, votes));
                 steps.Add(new BoundaryStep(token, led));
                 if (token.Length == 0)
@@ -90,6 +90,9 @@ public static class BoundaryReference
             }
         }
 
+        /// <summary>A lead that cannot write what was decided has no say until it can.</summary>
+        public bool Abstains => _leads && _tail.Count > 0;
+
         public Dictionary<string, double> Probabilities()
         {
             var largest = (double)_logits.Max();
@@ -124,7 +127,7 @@ public static class BoundaryReference
         {
             if (_leads)
             {
-                Decode(_table.TryGetId(token, out var id) ? [id] : Own(token));
+                Write(token);
                 return;
             }
 
@@ -137,6 +140,19 @@ public static class BoundaryReference
         }
 
         public void Dispose() => _context.Dispose();
+
+        private void Write(byte[] token)
+        {
+            var alone = _tail.Count > 0 ? [-1] : Exact(token);
+            _tail.AddRange(token);
+            if ((alone.Contains(-1) ? Exact([.. _tail]) : alone) is var ids && !ids.Contains(-1))
+            {
+                _tail.Clear();
+                Decode(ids);
+            }
+        }
+
+        private int[] Exact(byte[] bytes) => _table.TryGetId(bytes, out var id) ? [id] : Own(bytes);
 
         private void Take(int[] ids)
         {
