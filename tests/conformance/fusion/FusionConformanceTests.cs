@@ -51,7 +51,7 @@ public sealed class FusionConformanceTests
     public void Every_policy_and_every_outcome_is_in_the_suite()
     {
         var steps = SuiteStep.All;
-        steps.Select(step => step.Json.GetProperty("policy").GetString()).Distinct().Order().ShouldBe(["confidence", "consistency", "drop_out", "mean", "perplexity", "sample"]);
+        steps.Select(step => step.Json.GetProperty("policy").GetString()).Distinct().Order().ShouldBe(["boundary", "confidence", "consistency", "drop_out", "mean", "perplexity", "sample"]);
         foreach (var kind in new[] { "token", "end_of_sequence", "uncertain", "all_abstain" })
         {
             steps.ShouldContain(step => step.Kind == kind);

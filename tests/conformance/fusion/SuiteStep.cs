@@ -39,7 +39,7 @@ internal sealed record SuiteStep(string Name, JsonElement Json)
             uint[] factors = Json.TryGetProperty("prompt_bits", out var bits)
                 ? PromptFactors.Of([.. bits.EnumerateArray().Select(value => double.Parse(value.GetString()!, CultureInfo.InvariantCulture))])
                 : [];
-            return new StepPolicy(kind, Json.GetProperty("top_k").GetInt32(), factors);
+            return new StepPolicy(kind, Json.GetProperty("top_k").GetInt32(), factors, Json.TryGetProperty("lead", out var lead) ? lead.GetInt32() : -1);
         }
     }
 

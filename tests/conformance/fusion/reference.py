@@ -120,8 +120,9 @@ def cut(value):
     return min(ONE, int(value * ONE))
 
 
-def factors(policy, branches, k, bits):
+def factors(policy, branches, k, bits, lead=None):
     voters = [branch for branch in branches if branch.votes]
+    led = policy == "boundary" and branches[lead].votes and any(branch.abstains and branch.weight > 0 for branch in branches)
 
     def of(branch):
         others = [other for other in voters if other is not branch]
@@ -139,6 +140,8 @@ def factors(policy, branches, k, bits):
             value = decimal.Decimal(2) ** exact * ONE
             assert abs(value - value.to_integral_value()) > decimal.Decimal("1e-6") or exact == exact.to_integral_value()
             return int(value)
+        if led:
+            return ONE if branch is branches[lead] else 0
         return ONE
 
     result = [of(branch) if branch.votes else None for branch in branches]
@@ -237,8 +240,10 @@ def expected(case):
         drawn, key, certain = sample(branches, case["seed"], case["stage"], case["step"])
         return {"kind": "uncertain", "drawn": drawn} if not certain else {"kind": "end_of_sequence" if key is EOS else "token", "bytes": (key or b"").hex(), "drawn": drawn}
     if any(branch.missing and branch.weight > 0 for branch in branches):
+        if policy == "boundary":
+            return {"kind": "uncertain"}
         assert policy == "mean"
-    found = factors(policy, branches, case["top_k"], case.get("prompt_bits"))
+    found = factors(policy, branches, case["top_k"], case.get("prompt_bits"), case.get("lead"))
     weights = [branch.weight * ONE if branch.missing else branch.weight * factor if factor is not None else None for branch, factor in zip(branches, found)]
     key, certified = argmax(branches, weights, case["aggregation"] == "geometric")
     result = {"kind": "uncertain" if not certified else "end_of_sequence" if key is EOS else "token", "factors": [0 if factor is None else factor for factor in found]}
@@ -305,6 +310,20 @@ def by_hand():
     yield case("sample: a late branch that is drawn", [("letters", {"a": 1}, 5), "missing"], [1, 1000], policy="sample", seed="七", stage=0, step=0)
 
 
+def led_by_hand():
+    F = Fraction
+    sure = ("letters", {"a": F(15, 16), "b": F(1, 16)}, 5)
+    other = ("mixed", {"漢": F(3, 4), "a": F(1, 4)}, 7)
+    yield case("boundary: all have one", [sure, other], [1, 3], policy="boundary", lead=0)
+    yield case("boundary: one has none, so the lead decides alone", [sure, "abstains", other], [1, 1, 9], policy="boundary", lead=0)
+    yield case("boundary: a short list of the lead suffices", [("letters", {"a": F(1, 2), "b": F(3, 8), "c": F(1, 8)}, 1), "abstains"], policy="boundary", lead=0)
+    yield case("boundary: one without a weight has none", [sure, "abstains", other], [1, 0, 3], policy="boundary", lead=0)
+    yield case("boundary: the lead abstains", ["abstains", sure, other], policy="boundary", lead=0)
+    yield case("boundary: the lead ends", [("letters", {EOS: F(3, 4), "a": F(1, 4)}, 5), sure, "abstains"], [1, 5, 1], policy="boundary", lead=0)
+    yield case("boundary: geometric, the others' zero is no veto", [sure, ("letters", {"b": 1}, 5), "abstains"], aggregation="geometric", policy="boundary", lead=0)
+    yield case("boundary: a late branch might have none", [sure, ("letters", {"a": F(7, 8), "b": F(1, 8)}, 5), "missing"], policy="boundary", lead=0)
+
+
 def at_random(count):
     """Distributions in steps of 2^-12, so that every sum is exact and ties are common."""
     chance = random.Random(20260301)
@@ -329,6 +348,20 @@ def at_random(count):
         made += 1
 
 
+def led_at_random(count):
+    chance = random.Random(20261121)
+    made = 0
+    while made < count:
+        size = chance.randint(2, 5)
+        branches = ["abstains" if chance.random() < 0.3 else random_branch(chance) for _ in range(size)]
+        weights = [chance.choice([0, 1, 1, 2, 3, 5]) for _ in branches]
+        try:
+            yield case(f"random boundary {made}", branches, weights, chance.choice(["arithmetic", "geometric"]), "boundary", chance.choice([1, 2, 40]), lead=chance.choice([i for i in range(size) if weights[i]] or [0]))
+        except AssertionError:
+            continue
+        made += 1
+
+
 def random_branch(chance):
     vocabulary = VOCABULARIES[chance.choice(sorted(VOCABULARIES))]
     keys = [*vocabulary.strings, EOS]
@@ -344,7 +377,7 @@ def random_branch(chance):
 
 
 def files():
-    steps = [*by_hand(), *at_random(240)]
+    steps = [*by_hand(), *at_random(240), *led_by_hand(), *led_at_random(40)]
     yield "vocabularies.json", json.dumps({name: vocabulary.shape() for name, vocabulary in VOCABULARIES.items()}, indent=1) + "\n"
     yield "steps.jsonl", "".join(json.dumps(step, ensure_ascii=False) + "\n" for step in steps)
 

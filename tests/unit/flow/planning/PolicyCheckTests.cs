@@ -14,11 +14,40 @@ public sealed class PolicyCheckTests
     [InlineData("flow: '[a, b]'\npolicy: best\n", "invalid_value", 2)]
     [InlineData("flow: 'a'\nstages: {1: {policy: mean}}\n", "stage_not_fused", 2)]
     [InlineData("flow: 'a'\nstages: {1: {deadline_ms: 1}}\n", "stage_not_fused", 2)]
+    [InlineData("flow: '[a, b]'\nlead: a\n", "lead_without_boundary", 2)]
+    [InlineData("flow: '[a, b]'\nstages: {1: {lead: a}}\n", "lead_without_boundary", 2)]
+    [InlineData("flow: '[a, b]'\npolicy: boundary\nlead: c\n", "unknown_model", 3)]
+    [InlineData("flow: '[a, b]'\nstages: {1: {policy: boundary, lead: c}}\n", "unknown_model", 2)]
+    [InlineData("flow: '[a*0, b]'\npolicy: boundary\nlead: a\n", "lead_without_vote", 3)]
+    [InlineData("flow: '[a, b]'\npolicy: boundary\nstraggler: quorum\n", "boundary_with_straggler", 2)]
+    [InlineData("flow: '[a, b]'\npolicy: boundary\nspeculate: {draft: b}\n", "drafter_is_not_lead", 3)]
+    [InlineData("flow: '[a, b]'\npolicy: boundary\ndecide: early\n", "early_with_policy", 2)]
+    [InlineData("flow: 'a > [a, b]'\npolicy: boundary\nstages: {1: {lead: a}}\n", "stage_not_fused", 3)]
     [InlineData("flow: '[a]'\ndeadline_ms: 0\n", "deadline_ms_out_of_range", 2)]
     public void What_does_not_go_together_is_refused_at_its_place(string text, string code, int line)
     {
         FlowError error = FlowDocument.Parse(text).Errors.ShouldHaveSingleItem();
         (error.Code, error.Line).ShouldBe((code, line));
+    }
+
+    [Theory]
+    [InlineData("flow: '[a, b*2, c*2]'\npolicy: boundary\n", 1, 4)]
+    [InlineData("flow: '[a, b*2, c, a]'\npolicy: boundary\nlead: a\nspeculate: {length: 7}\n", 0, 7)]
+    [InlineData("flow: '[a, b]'\npolicy: boundary\nlead: b\nspeculate: none\n", 1, 1)]
+    [InlineData("flow: '[a, b]'\npolicy: boundary\nlead: b\nspeculate: {draft: b, length: 2}\n", 1, 2)]
+    [InlineData("flow: '[a, b]'\nlead: a\nstages: {1: {policy: boundary, lead: b}}\n", 1, 4)]
+    public void The_lead_is_the_named_model_or_the_first_of_the_heaviest_and_drafts(string text, int lead, int length)
+    {
+        StagePlan stage = FlowDocument.Parse(text).Required.Stages[^1];
+        (stage.Lead, stage.Draft).ShouldBe((lead, new DraftPlan(lead, length)));
+    }
+
+    [Fact]
+    public void A_lead_of_the_whole_file_leads_the_stages_that_are_fused_at_boundaries()
+    {
+        FlowPlan plan = FlowDocument.Parse("flow: '[a, b] > [b, c] > [b, a]'\nlead: a\nstages: {2: {policy: boundary}, 3: {policy: boundary}}\n").Required;
+        plan.Stages.Select(stage => stage.Lead).ShouldBe([null, 0, 1]);
+        PlanDescription.Of(plan).ShouldContain("policy boundary led by a");
     }
 
     [Fact]
