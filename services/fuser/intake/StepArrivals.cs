@@ -14,7 +14,7 @@ internal sealed class StepArrivals(VocabularyBook book)
 
     public void Return(Arrival arrival) => _pool.Return(arrival);
 
-    /// <summary>The first record of a branch and step counts; a later one only when it is longer, as asked for. False when it is not kept.</summary>
+    /// <summary>The first record of a branch and step counts; a later one only when it is longer, as asked for. Who abstained has abstained. False when it is not kept.</summary>
     public bool Keep(StageState stage, Arrival arrival)
     {
         var record = arrival.Record;
@@ -91,7 +91,7 @@ internal sealed class StepArrivals(VocabularyBook book)
     private bool KeepNow(StageState stage, Arrival arrival)
     {
         ref var place = ref stage.Arrivals[arrival.Record.Branch];
-        if (place is not null && place.Position.Ids.Count >= arrival.Position.Ids.Count)
+        if (place is not null && (place.Position.Status != Contracts.PositionStatus.Scored || place.Position.Ids.Count >= arrival.Position.Ids.Count))
         {
             return false;
         }

@@ -53,6 +53,29 @@ public sealed class FuserTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_branch_that_abstained_from_a_step_does_not_come_back_to_it()
+    {
+        var fuser = Start();
+        var task = Given.FusionTask(0.4, 0.6);
+        task.Policy.Set("boundary");
+        task.DraftBranch = 0;
+        task.DraftLength = 4;
+        _bench.Append(Topics.FusionTasks, Given.Session, task);
+        var none = Given.Distribution(Table, 1, 0, 0.01f, (No, 0.9f));
+        none.Positions[0].Reset();
+        none.Positions[0].Status = PositionStatus.Abstain;
+        _bench.Append(Topics.StepDistributions, Given.Session, none);
+        _bench.Append(Topics.StepDistributions, Given.Session, Given.Distribution(Table, 1, 0, 0.01f, (No, 0.9f)));
+        _bench.Append(Topics.StepDistributions, Given.Session, Given.Distribution(Table, 0, 0, 0.01f, (Yes, 0.5f), (No, 0.4f)));
+        _bench.Settle(fuser);
+        var decided = _bench.All<FusedTokens>(Topics.FusedTokens).ShouldHaveSingleItem();
+        Given.Text(decided.Tokens[0].Bytes.Span).ShouldBe("yes");
+        decided.Tokens[0].Policy.ToString().ShouldBe("lead");
+        decided.Tokens[0].Votes.Span.ToArray().Select(vote => vote.Weight).ShouldBe([1, 0]);
+        (decided.DraftBranch, decided.DraftLength).ShouldBe((0, 4));
+    }
+
+    [Fact]
     public void Lists_that_are_too_short_are_asked_for_again_and_then_decided()
     {
         var fuser = Start();
