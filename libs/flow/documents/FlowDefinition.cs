@@ -23,6 +23,8 @@ internal sealed record FlowDefinition
 
     internal Located<FlowPolicy>? Policy { get; init; }
 
+    internal Located<int>? SpanLength { get; init; }
+
     internal int? Seed { get; init; }
 
     internal FlowStraggler? Straggler { get; init; }
@@ -71,6 +73,8 @@ internal sealed record StageOverride(Position At)
     internal SpeculateSetting? Speculation { get; init; }
 
     internal Located<FlowPolicy>? Policy { get; init; }
+
+    internal Located<int>? SpanLength { get; init; }
 
     internal Located<FlowStraggler>? Straggler { get; init; }
 

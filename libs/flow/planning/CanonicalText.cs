@@ -20,6 +20,7 @@ internal static class CanonicalText
         Line(text, "decide", Key(DefinitionReader.Decidings, definition.Deciding), key => key);
         Line(text, "speculate", definition.Speculation is { } speculation && IsUsed(definition, speculation.Drafter) ? SpeculateReader.Write(speculation) : null, value => value);
         Line(text, "policy", Key(DefinitionReader.Policies, definition.Policy?.Value), key => key);
+        Line(text, "span_length", Number(definition.SpanLength?.Value), number => number);
         Line(text, "seed", Number(definition.Seed), number => number);
         Line(text, "straggler", Key(DefinitionReader.Stragglers, definition.Straggler), key => key);
         Line(text, "quorum", Number(definition.Quorum?.Value), number => number);
@@ -73,6 +74,7 @@ internal static class CanonicalText
                 stage.Deciding is { } deciding ? $"\"decide\": {Key(DefinitionReader.Decidings, deciding.Value)}" : null,
                 stage.Speculation is { } speculation ? $"\"speculate\": {SpeculateReader.Write(speculation)}" : null,
                 stage.Policy is { } policy ? $"\"policy\": {Key(DefinitionReader.Policies, policy.Value)}" : null,
+                stage.SpanLength is { } span ? $"\"span_length\": {Number(span.Value)}" : null,
                 stage.Straggler is { } straggler ? $"\"straggler\": {Key(DefinitionReader.Stragglers, straggler.Value)}" : null,
                 stage.Quorum is { } quorum ? $"\"quorum\": {Number(quorum.Value)}" : null,
                 stage.DeadlineMs is { } deadline ? $"\"deadline_ms\": {Number(deadline.Value)}" : null,

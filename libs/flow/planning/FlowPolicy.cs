@@ -20,4 +20,7 @@ public enum FlowPolicy
 
     /// <summary>In each step one branch is drawn by its weight, and the token from its distribution.</summary>
     Sample,
+
+    /// <summary>Branches propose and score whole spans; the span that they expect best is the step's.</summary>
+    Span,
 }

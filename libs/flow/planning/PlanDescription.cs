@@ -39,7 +39,7 @@ public static class PlanDescription
     public static string PolicyOf(StagePlan stage)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        return stage.Policy == FlowPolicy.Mean ? "" : $", policy {stage.Policy.NameOf()}";
+        return stage.Policy == FlowPolicy.Mean ? "" : $", policy {stage.Policy.NameOf()}{(stage.Policy == FlowPolicy.Span ? $" of up to {stage.SpanLength}" : "")}";
     }
 
     private static string[] Row(StagePlan stage) =>

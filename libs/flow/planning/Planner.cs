@@ -47,6 +47,7 @@ internal static class Planner
             Deciding = own?.Deciding?.Value ?? definition.Deciding ?? FlowDeciding.Complete,
             Draft = DraftPlan.Of(own?.Speculation ?? definition.Speculation, draft),
             Policy = own?.Policy?.Value ?? definition.Policy?.Value ?? FlowPolicy.Mean,
+            SpanLength = own?.SpanLength?.Value ?? definition.SpanLength?.Value ?? FlowDefaults.SpanLength,
             Seed = definition.Seed,
             Straggler = own?.Straggler?.Value ?? definition.Straggler ?? FlowStraggler.Wait,
             Quorum = own?.Quorum?.Value ?? definition.Quorum?.Value ?? (draft.Branches.Count / 2) + 1,

@@ -10,6 +10,7 @@ internal static class PolicyCheck
             CheckEarly(stage, definition, errors);
             CheckQuorum(stage, definition, errors);
             CheckDrafts(stage, definition, errors);
+            SpanCheck.Check(stage, definition, errors);
         }
     }
 

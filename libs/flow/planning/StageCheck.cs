@@ -65,6 +65,7 @@ internal static class StageCheck
             NotFused("decide", stage.Deciding?.At);
             NotFused("speculate", stage.Speculation?.At);
             NotFused("policy", stage.Policy?.At);
+            NotFused("span_length", stage.SpanLength?.At);
             NotFused("straggler", stage.Straggler?.At);
             NotFused("quorum", stage.Quorum?.At);
             NotFused("deadline_ms", stage.DeadlineMs?.At);

@@ -39,6 +39,9 @@ public sealed record StagePlan
     /// <summary>How much each branch counts in a step; meaningful when <see cref="Fused"/>.</summary>
     public required FlowPolicy Policy { get; init; }
 
+    /// <summary>For <see cref="FlowPolicy.Span"/>: the most tokens of its own that a branch proposes.</summary>
+    public required int SpanLength { get; init; }
+
     /// <summary>For <see cref="FlowPolicy.Sample"/>: the flow's seed; null draws anew in each session.</summary>
     public required int? Seed { get; init; }
 

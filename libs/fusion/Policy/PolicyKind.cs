@@ -20,4 +20,7 @@ public enum PolicyKind
 
     /// <summary>One branch is drawn in each step, and the token from that branch's softmax.</summary>
     Sample = 5,
+
+    /// <summary>Branches propose and score whole spans; a step's token is the span that they expect best.</summary>
+    Span = 6,
 }

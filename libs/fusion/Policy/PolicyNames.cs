@@ -11,6 +11,7 @@ public static class PolicyNames
         ("drop_out", PolicyKind.DropOut),
         ("perplexity", PolicyKind.Perplexity),
         ("sample", PolicyKind.Sample),
+        ("span", PolicyKind.Span),
     ];
 
     /// <summary>The name in a flow file.</summary>

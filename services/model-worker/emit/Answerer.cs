@@ -4,6 +4,7 @@ using ModelNet.Inference;
 using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.ModelWorker.Schedule;
+using ModelNet.ModelWorker.Span;
 using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Emit;
@@ -19,6 +20,7 @@ internal sealed class Answerer(
     DistributionEmitter distributions,
     BranchRounds rounds,
     RoundAnswerer roundAnswers,
+    SpanAnswerer spans,
     StageResultEmitter results)
 {
     /// <summary>Answers from a decode that has just run.</summary>
@@ -31,7 +33,11 @@ internal sealed class Answerer(
                 continue; // decided or cancelled while it was computed: nobody waits for it
             }
 
-            if (share.Branch.Round is { IsActive: true })
+            if (share.Branch.SpanRound is not null)
+            {
+                AnswerSpan(share.Branch, share);
+            }
+            else if (share.Branch.Round is { IsActive: true })
             {
                 AnswerRound(share);
             }
@@ -81,6 +87,10 @@ internal sealed class Answerer(
         {
             OnFullContext(branch);
         }
+        else if (branch.SpanRound is not null)
+        {
+            return AnswerSpan(branch, share: null);
+        }
         else if (branch.AwaitsDraft && !rounds.TryTakeUp(branch))
         {
             return false;
@@ -120,6 +130,20 @@ internal sealed class Answerer(
         catch (FusionException broken)
         {
             Fail(share.Branch, broken.Code, broken.Message);
+        }
+    }
+
+    /// <summary>From a decode that has just run, or from what was drafted meanwhile.</summary>
+    private bool AnswerSpan(BranchWork branch, BatchShare? share)
+    {
+        try
+        {
+            return share is { } computed ? spans.Score(computed) : spans.GoOn(branch);
+        }
+        catch (FusionException broken)
+        {
+            Fail(branch, broken.Code, broken.Message);
+            return true;
         }
     }
 
@@ -179,6 +203,7 @@ internal sealed class Answerer(
         if (branch.Fused)
         {
             roundAnswers.Yield(branch);
+            spans.Yield(branch);
             distributions.Without(branch, PositionStatus.Abstain);
         }
         else
@@ -192,6 +217,7 @@ internal sealed class Answerer(
         if (branch.Fused)
         {
             roundAnswers.Yield(branch);
+            spans.Yield(branch);
             distributions.Without(branch, PositionStatus.ContextFull);
         }
         else

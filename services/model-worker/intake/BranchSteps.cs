@@ -1,18 +1,19 @@
 using ModelNet.Fusion;
 using ModelNet.Hosting;
 using ModelNet.ModelWorker.Decode;
+using ModelNet.ModelWorker.Span;
 using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Intake;
 
 /// <summary>Moves branches on by the bytes that were decided, as this model's own tokens.</summary>
-internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, BranchRounds rounds, OwnedPartitions owned)
+internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, BranchRounds rounds, SpanRounds spans, OwnedPartitions owned)
 {
     /// <summary>The step's token is decided: the branch goes on to the next.</summary>
     public void Advance(BranchWork branch, ReadOnlySpan<byte> bytes)
     {
         Decoder.Forget(branch);
-        var expected = rounds.TryAccept(branch, bytes);
+        var expected = branch.SpanRound is null ? rounds.TryAccept(branch, bytes) : spans.TryAccept(branch, bytes);
         branch.Step++;
         branch.WantedK = branch.TopK;
         branch.Resumed |= !owned.IsLive(branch.Partition);
@@ -24,6 +25,8 @@ internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, 
         {
             Append(branch, bytes);
         }
+
+        branch.SpanRound?.Begin(branch.Step, branch.Tokens.Count);
     }
 
     /// <summary>Appends decided bytes as this model's own tokens; false when they must wait for more bytes (the branch abstains).</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Fusion;
+using ModelNet.ModelWorker.Span;
 using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Intake;
@@ -143,6 +144,9 @@ internal sealed class BranchWork
     /// <summary>The steps that it answers ahead of their decision; null while it never did.</summary>
     public DraftRound? Round { get; private set; }
 
+    /// <summary>Its work on the open step of a stage that fuses spans; null in all others.</summary>
+    public SpanRound? SpanRound { get; init; }
+
     /// <summary>The latest draft of another branch for a step that is not decided yet.</summary>
     public Draft? Proposal { get; set; }
 
@@ -150,13 +154,13 @@ internal sealed class BranchWork
     public bool AwaitsDraft { get; set; }
 
     /// <summary>How many of the tokens stand for prompt and decided steps; those behind them may be taken back.</summary>
-    public int DecidedLength => Round is { IsActive: true } round ? round.DecidedLength : Tokens.Count;
+    public int DecidedLength => SpanRound?.DecidedLength ?? (Round is { IsActive: true } round ? round.DecidedLength : Tokens.Count);
 
     /// <summary>The token length whose logits are wanted next.</summary>
-    public int NextEnd => Round is { IsActive: true } round && !round.IsScored ? round.NextEnd : Tokens.Count;
+    public int NextEnd => SpanRound?.NextEnd ?? (Round is { IsActive: true } round && !round.IsScored ? round.NextEnd : Tokens.Count);
 
     /// <summary>Work for the next decode is at hand.</summary>
-    public bool NeedsDecode => Uncached > 0 && !Answered && !AwaitsDraft && Unrepresented.WrittenCount == 0;
+    public bool NeedsDecode => Uncached > 0 && !Answered && !AwaitsDraft && Unrepresented.WrittenCount == 0 && SpanRound is not { NeedsRow: false };
 
     /// <summary>Begins to answer several steps at once.</summary>
     /// <param name="drafts">How many pieces the branch drafts itself; 0 when it answers another's draft.</param>

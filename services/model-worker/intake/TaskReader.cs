@@ -3,6 +3,7 @@ using ModelNet.Contracts;
 using ModelNet.Fusion;
 using ModelNet.Inference;
 using ModelNet.ModelWorker.Emit;
+using ModelNet.ModelWorker.Span;
 
 namespace ModelNet.ModelWorker.Intake;
 
@@ -56,6 +57,7 @@ internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmi
         Priority = task.CreatedUs,
         Tokens = [.. prompt],
         PromptLength = prompt.Length,
+        SpanRound = task.SpanLength > 0 ? new SpanRound(task.SpanLength, task.Branches, task.MaxTokens, prompt.Length) : null,
     };
 
     private static List<ChatMessage> Messages(StageTask task)
