@@ -30,6 +30,7 @@ internal static class FlowShapes
         draft = stage.Draft is { } draft ? new { model = draft.Branch is { } drafter ? stage.Branches[drafter].Model : null, length = draft.Length } : null,
         policy = stage.Fused ? stage.Policy : (FlowPolicy?)null,
         lead = stage.Lead is { } lead ? stage.Branches[lead].Model : null,
+        span_length = stage.Fused && stage.Policy == FlowPolicy.Span ? stage.SpanLength : (int?)null,
         straggler = stage.Fused ? stage.Straggler : (FlowStraggler?)null,
         quorum = stage.Fused && stage.Straggler == FlowStraggler.Quorum ? stage.Quorum : (int?)null,
         deadline_ms = stage.Fused && stage.Straggler != FlowStraggler.Wait ? stage.DeadlineMilliseconds : (int?)null,

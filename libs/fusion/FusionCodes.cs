@@ -57,6 +57,12 @@ public static class FusionCodes
     /// <summary>A task names a fusion policy that this fuser does not have.</summary>
     public const string PolicyUnknown = "policy_unknown";
 
+    /// <summary>A span appends nothing and does not end, or its score is none or given twice.</summary>
+    public const string SpanInvalid = "span_invalid";
+
+    /// <summary>A branch of a stage that fuses spans answered without scores of spans.</summary>
+    public const string SpansMissing = "spans_missing";
+
     /// <summary>No draw gave a token.</summary>
     public const string SampleExhausted = "sample_exhausted";
 }

@@ -9,6 +9,7 @@ using ModelNet.ModelWorker.Emit;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.ModelWorker.Lead;
 using ModelNet.ModelWorker.Schedule;
+using ModelNet.ModelWorker.Span;
 using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker;
@@ -52,7 +53,8 @@ internal sealed class WorkerLoop : IServiceLoop
         var appender = new TokenAppender(model.Vocabulary, model.EncodeText);
         var rounds = new BranchRounds(appender, _slots, _context.Options.TokensPerSequence);
         var followers = new FollowerSteps(new TextSplitter(model.Vocabulary, model.EncodeText), rounds, _context.Options.TokensPerSequence);
-        var steps = new BranchSteps(_branches, appender, rounds, followers, _owned);
+        var spans = new SpanRounds(appender, _slots, _context.Options.TokensPerSequence);
+        var steps = new BranchSteps(_branches, appender, rounds, followers, spans, _owned);
         _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, steps, rounds, _owned, _work, letters, results);
         _owned.Tell(_intake);
         _planner = new BatchPlanner(_slots, options, _context.Options.MaxBatchTokens);
@@ -69,10 +71,11 @@ internal sealed class WorkerLoop : IServiceLoop
             rounds,
             followers,
             new RoundAnswerer(rounds, _decoder, distributions, new DraftEmitter(bus)),
+            new SpanAnswerer(spans, _decoder, model.Vocabulary, new SpanEmitter(bus, distributions)),
             results);
 
-        // In this order history is re-read: the tasks open branches, what follows tells how far they came.
-        string[] topics = [Topics.StageTasks(name), Topics.StageResults, Topics.StageTokens, Topics.FusedTokens, Topics.Drafts];
+        // In this order history is re-read: the tasks open branches, what follows tells how far they came. A span that this model drafted stands in the tokens of its draft, so drafts come before what was decided.
+        string[] topics = [Topics.StageTasks(name), Topics.StageResults, Topics.StageTokens, Topics.Drafts, Topics.FusedTokens];
         bus.EnsureTopics(topics);
         _consumer = bus.Subscribe(new SubscriptionOptions { Topics = topics, Group = $"model-worker.{name}", Assignment = _owned });
         _commit = _consumer.Commit;

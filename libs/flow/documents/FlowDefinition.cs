@@ -25,6 +25,8 @@ internal sealed record FlowDefinition
 
     internal Located<string>? Lead { get; init; }
 
+    internal Located<int>? SpanLength { get; init; }
+
     internal int? Seed { get; init; }
 
     internal FlowStraggler? Straggler { get; init; }
@@ -75,6 +77,8 @@ internal sealed record StageOverride(Position At)
     internal Located<FlowPolicy>? Policy { get; init; }
 
     internal Located<string>? Lead { get; init; }
+
+    internal Located<int>? SpanLength { get; init; }
 
     internal Located<FlowStraggler>? Straggler { get; init; }
 

@@ -21,6 +21,7 @@ internal static class CanonicalText
         Line(text, "speculate", definition.Speculation is { } speculation && IsUsed(definition, speculation.Drafter) ? SpeculateReader.Write(speculation) : null, value => value);
         Line(text, "policy", Key(DefinitionReader.Policies, definition.Policy?.Value), key => key);
         Line(text, "lead", definition.Lead is { } lead && IsUsed(definition, lead.Value) ? lead.Value : null, QuotedText.Of);
+        Line(text, "span_length", Number(definition.SpanLength?.Value), number => number);
         Line(text, "seed", Number(definition.Seed), number => number);
         Line(text, "straggler", Key(DefinitionReader.Stragglers, definition.Straggler), key => key);
         Line(text, "quorum", Number(definition.Quorum?.Value), number => number);
@@ -75,6 +76,7 @@ internal static class CanonicalText
                 stage.Speculation is { } speculation ? $"\"speculate\": {SpeculateReader.Write(speculation)}" : null,
                 stage.Policy is { } policy ? $"\"policy\": {Key(DefinitionReader.Policies, policy.Value)}" : null,
                 stage.Lead is { } lead ? $"\"lead\": {QuotedText.Of(lead.Value)}" : null,
+                stage.SpanLength is { } span ? $"\"span_length\": {Number(span.Value)}" : null,
                 stage.Straggler is { } straggler ? $"\"straggler\": {Key(DefinitionReader.Stragglers, straggler.Value)}" : null,
                 stage.Quorum is { } quorum ? $"\"quorum\": {Number(quorum.Value)}" : null,
                 stage.DeadlineMs is { } deadline ? $"\"deadline_ms\": {Number(deadline.Value)}" : null,

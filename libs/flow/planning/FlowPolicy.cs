@@ -23,4 +23,7 @@ public enum FlowPolicy
 
     /// <summary>Fused only where every branch has a token boundary; elsewhere one branch, the lead, decides alone.</summary>
     Boundary,
+
+    /// <summary>Branches propose and score whole spans; the span that they expect best is the step's.</summary>
+    Span,
 }

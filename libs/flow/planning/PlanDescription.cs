@@ -40,8 +40,13 @@ public static class PlanDescription
     public static string PolicyOf(StagePlan stage)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        string lead = stage.Lead is { } branch ? $" led by {stage.Branches[branch].Model}" : "";
-        return stage.Policy == FlowPolicy.Mean ? "" : $", policy {stage.Policy.NameOf()}{lead}";
+        string detail = stage switch
+        {
+            { Lead: { } lead } => $" led by {stage.Branches[lead].Model}",
+            { Policy: FlowPolicy.Span } => $" of up to {stage.SpanLength}",
+            _ => "",
+        };
+        return stage.Policy == FlowPolicy.Mean ? "" : $", policy {stage.Policy.NameOf()}{detail}";
     }
 
     private static string[] Row(StagePlan stage) =>

@@ -50,6 +50,7 @@ internal static class Planner
             Draft = DraftPlan.Of(own?.Speculation ?? definition.Speculation, draft, lead),
             Policy = policy,
             Lead = lead,
+            SpanLength = own?.SpanLength?.Value ?? definition.SpanLength?.Value ?? FlowDefaults.SpanLength,
             Seed = definition.Seed,
             Straggler = own?.Straggler?.Value ?? definition.Straggler ?? FlowStraggler.Wait,
             Quorum = own?.Quorum?.Value ?? definition.Quorum?.Value ?? (draft.Branches.Count / 2) + 1,

@@ -11,6 +11,7 @@ internal static class PolicyCheck
             CheckQuorum(stage, definition, errors);
             CheckDrafts(stage, definition, errors);
             LeadCheck.Check(stage, definition, errors);
+            SpanCheck.Check(stage, definition, errors);
         }
     }
 

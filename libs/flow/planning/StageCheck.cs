@@ -66,6 +66,7 @@ internal static class StageCheck
             NotFused("speculate", stage.Speculation?.At);
             NotFused("policy", stage.Policy?.At);
             NotFused("lead", stage.Lead?.At);
+            NotFused("span_length", stage.SpanLength?.At);
             NotFused("straggler", stage.Straggler?.At);
             NotFused("quorum", stage.Quorum?.At);
             NotFused("deadline_ms", stage.DeadlineMs?.At);

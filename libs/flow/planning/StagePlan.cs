@@ -42,6 +42,9 @@ public sealed record StagePlan
     /// <summary>For <see cref="FlowPolicy.Boundary"/>: the branch that decides alone where not every branch has a token boundary; null for other policies.</summary>
     public int? Lead { get; init; }
 
+    /// <summary>For <see cref="FlowPolicy.Span"/>: the most tokens of its own that a branch proposes.</summary>
+    public required int SpanLength { get; init; }
+
     /// <summary>For <see cref="FlowPolicy.Sample"/>: the flow's seed; null draws anew in each session.</summary>
     public required int? Seed { get; init; }
 

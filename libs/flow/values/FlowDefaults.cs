@@ -15,6 +15,9 @@ public static class FlowDefaults
     /// <summary>The most steps that are drafted ahead where the fuser chooses.</summary>
     public const int AdaptiveDraftLength = 8;
 
+    /// <summary>Tokens of its own that a branch proposes as a span.</summary>
+    public const int SpanLength = 4;
+
     /// <summary>How long a step waits for a late branch where the flow does not wait for ever, in milliseconds.</summary>
     public const int DeadlineMs = 5_000;
 }

@@ -39,6 +39,9 @@ public static class FlowLimits
     /// <summary>The most steps that a branch drafts ahead; the fewest is 1.</summary>
     public const int DraftLength = 16;
 
+    /// <summary>The most tokens of its own that a branch proposes as a span; the fewest is 1.</summary>
+    public const int SpanLength = 16;
+
     /// <summary>The largest <c>deadline_ms</c>; the smallest is 1.</summary>
     public const int DeadlineMs = 3_600_000;
 

@@ -23,4 +23,7 @@ public enum PolicyKind
 
     /// <summary>Fused only where every branch has a token boundary; elsewhere the lead alone.</summary>
     Boundary = 6,
+
+    /// <summary>Branches propose and score whole spans; a step's token is the span that they expect best.</summary>
+    Span = 7,
 }

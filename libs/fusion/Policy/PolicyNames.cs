@@ -12,6 +12,7 @@ public static class PolicyNames
         ("perplexity", PolicyKind.Perplexity),
         ("sample", PolicyKind.Sample),
         ("boundary", PolicyKind.Boundary),
+        ("span", PolicyKind.Span),
     ];
 
     /// <summary>On the log, for a token of a stage with <see cref="PolicyKind.Boundary"/> that its lead decided alone.</summary>

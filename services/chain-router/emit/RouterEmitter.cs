@@ -100,6 +100,7 @@ internal sealed class RouterEmitter
         _task.TopK = plan.TopK;
         _task.ScorePrompt = plan.Fused && plan.Policy == FlowPolicy.Perplexity;
         _task.LeadBranch = plan.Lead ?? -1;
+        FillSpan(plan);
         _task.Deterministic = route.Deterministic;
         _task.CreatedUs = route.CreatedMicroseconds;
     }
@@ -124,6 +125,7 @@ internal sealed class RouterEmitter
         _fusion.DraftBranch = plan.Draft?.Branch ?? -1;
         FillPolicy(route, plan);
         FillStraggler(plan);
+        _fusion.SpanLength = plan.Policy == FlowPolicy.Span ? plan.SpanLength : 0;
         _fusion.MaxTokens = maxTokens;
         _fusion.TopK = plan.TopK;
         _fusion.CreatedUs = route.CreatedMicroseconds;
@@ -142,6 +144,16 @@ internal sealed class RouterEmitter
         if (plan.Policy == FlowPolicy.Sample)
         {
             _fusion.Seed.Set(plan.Seed?.ToString(CultureInfo.InvariantCulture) ?? route.Session);
+        }
+    }
+
+    /// <summary>The branches hear one another's spans, so each has to know how many there are.</summary>
+    private void FillSpan(StagePlan plan)
+    {
+        if (plan is { Fused: true, Policy: FlowPolicy.Span })
+        {
+            _task.SpanLength = plan.SpanLength;
+            _task.Branches = plan.Branches.Count;
         }
     }
 

@@ -23,14 +23,7 @@ internal sealed class FusedEmitter
     /// <summary>Adds the step's token (empty bytes for the end of the sequence) with who voted what to the record that <see cref="Flush"/> writes.</summary>
     public void Add(StageState stage, StepDecider decider, Finish finish)
     {
-        if (!_hasTokens)
-        {
-            Begin(stage, FusedKind.Tokens, finish);
-            _hasTokens = true;
-        }
-
-        _tokens.Finish = finish;
-        var token = _tokens.Tokens.Add();
+        var token = Begin(stage, finish);
         token.Bytes.Set(decider.Bytes);
         token.Probability = decider.Probability;
         token.Margin = decider.Margin;
@@ -54,6 +47,19 @@ internal sealed class FusedEmitter
                 Vote(vote, arrival, decider, branch, now);
             }
         }
+    }
+
+    /// <summary>Adds a token that the caller fills to the record that <see cref="Flush"/> writes.</summary>
+    public FusedToken Begin(StageState stage, Finish finish)
+    {
+        if (!_hasTokens)
+        {
+            Begin(stage, FusedKind.Tokens, finish);
+            _hasTokens = true;
+        }
+
+        _tokens.Finish = finish;
+        return _tokens.Tokens.Add();
     }
 
     /// <summary>Writes the tokens that were added, if there are any.</summary>

@@ -30,6 +30,7 @@ internal static class StageReader
             Aggregation = task.Aggregation,
             MaxTokens = task.MaxTokens,
             TopK = task.TopK,
+            SpanLength = task.SpanLength,
             Stop = StopSequences.Of(task.Stop.ToStrings()),
             PromptTokens = new int[weights.Length],
             Room = new int[weights.Length],

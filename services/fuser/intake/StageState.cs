@@ -32,6 +32,9 @@ internal sealed class StageState
 
     public required int TopK { get; init; }
 
+    /// <summary>For the policy span: the most tokens of a span; otherwise 0.</summary>
+    public int SpanLength { get; init; }
+
     /// <summary>Texts that end the stage.</summary>
     public required StopSequences Stop { get; init; }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ModelNet.Contracts;
 using ModelNet.Fuser.Emit;
 using ModelNet.Fuser.Intake;
+using ModelNet.Fuser.Span;
 using ModelNet.Fusion;
 
 namespace ModelNet.Fuser.Join;
@@ -10,6 +11,7 @@ namespace ModelNet.Fuser.Join;
 internal sealed class StageProgress(FuserOptions options, VocabularyBook book, StepArrivals arrivals, StepDecider decider, FusedEmitter emitter, TimeProvider time, Action<StageState> close)
 {
     private readonly StepDeadlines _deadlines = new(time);
+    private readonly SpanProgress _spans = new(emitter);
 
     /// <summary>How long until a step has waited long enough; null when none waits for a deadline.</summary>
     public TimeSpan? NextDeadline => _deadlines.Next;
@@ -110,7 +112,20 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         $"Step {stage.Step} has waited {stage.Straggler!.Deadline.TotalMilliseconds:0} ms for branch {string.Join(", ", Enumerable.Range(1, stage.Arrivals.Length).Where(branch => IsLate(stage)(branch - 1)))}. Allow more with deadline_ms, or use straggler: quorum.";
 
     /// <summary>False when the step has to wait for more.</summary>
-    private bool Decide(StageState stage)
+    private bool Decide(StageState stage) => stage.Policy.Kind == PolicyKind.Span ? DecideSpan(stage) : DecideToken(stage);
+
+    private bool DecideSpan(StageState stage)
+    {
+        _spans.Decide(stage, (moved, bytes, finish) => Advance(moved, bytes.Span, finish, ledAlone: false));
+        if (stage.Finish != Finish.None)
+        {
+            Complete(stage);
+        }
+
+        return true;
+    }
+
+    private bool DecideToken(StageState stage)
     {
         var verdict = decider.Decide(stage, book, LeftOut(stage));
         if (verdict == StepVerdict.Wait)

@@ -70,6 +70,14 @@ internal sealed class Decoder
         return boundary > 0 ? branch.Boundaries[boundary - 1] : (branch.PromptLength - 1) / chunk * chunk;
     }
 
+    /// <summary>Copies a row for a branch that needs it beyond the next decode.</summary>
+    public void Keep(BranchWork branch, ReadOnlySpan<float> row)
+    {
+        branch.KeptLogits ??= ArrayPool<float>.Shared.Rent(_vocabulary.Count);
+        row.CopyTo(branch.KeptLogits);
+        branch.LogitsRow = -1;
+    }
+
     /// <summary>Gives the kept copy back; call when the step is decided.</summary>
     public static void Forget(BranchWork branch)
     {
@@ -122,10 +130,7 @@ internal sealed class Decoder
                 continue;
             }
 
-            var row = _context.Logits(branch.LogitsRow);
-            branch.KeptLogits = ArrayPool<float>.Shared.Rent(row.Length);
-            row.CopyTo(branch.KeptLogits);
-            branch.LogitsRow = -1;
+            Keep(branch, _context.Logits(branch.LogitsRow));
         }
 
         _holdingRows.Clear();

@@ -5,6 +5,7 @@ using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.ModelWorker.Lead;
 using ModelNet.ModelWorker.Schedule;
+using ModelNet.ModelWorker.Span;
 using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Emit;
@@ -21,6 +22,7 @@ internal sealed class Answerer(
     BranchRounds rounds,
     FollowerSteps followers,
     RoundAnswerer roundAnswers,
+    SpanAnswerer spans,
     StageResultEmitter results)
 {
     /// <summary>Answers from a decode that has just run.</summary>
@@ -33,7 +35,11 @@ internal sealed class Answerer(
                 continue; // decided or cancelled while it was computed: nobody waits for it
             }
 
-            if (share.Branch.Round is { IsActive: true })
+            if (share.Branch.SpanRound is not null)
+            {
+                AnswerSpan(share.Branch, share);
+            }
+            else if (share.Branch.Round is { IsActive: true })
             {
                 AnswerRound(share);
             }
@@ -86,6 +92,10 @@ internal sealed class Answerer(
         else if (branch is { Followed: not null, Step: > 0 })
         {
             return Follow(branch);
+        }
+        else if (branch.SpanRound is not null)
+        {
+            return AnswerSpan(branch, share: null);
         }
         else if (branch.AwaitsDraft && !rounds.TryTakeUp(branch))
         {
@@ -149,6 +159,20 @@ internal sealed class Answerer(
         }
     }
 
+    /// <summary>From a decode that has just run, or from what was drafted meanwhile.</summary>
+    private bool AnswerSpan(BranchWork branch, BatchShare? share)
+    {
+        try
+        {
+            return share is { } computed ? spans.Score(computed) : spans.GoOn(branch);
+        }
+        catch (FusionException broken)
+        {
+            Fail(branch, broken.Code, broken.Message);
+            return true;
+        }
+    }
+
     private void Answer(BranchWork branch)
     {
         try
@@ -205,6 +229,7 @@ internal sealed class Answerer(
         if (branch.Fused)
         {
             roundAnswers.Yield(branch);
+            spans.Yield(branch);
             distributions.Without(branch, PositionStatus.Abstain);
         }
         else
@@ -218,6 +243,7 @@ internal sealed class Answerer(
         if (branch.Fused)
         {
             roundAnswers.Yield(branch);
+            spans.Yield(branch);
             distributions.Without(branch, PositionStatus.ContextFull);
         }
         else

@@ -2,12 +2,13 @@ using ModelNet.Fusion;
 using ModelNet.Hosting;
 using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Lead;
+using ModelNet.ModelWorker.Span;
 using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Intake;
 
 /// <summary>Moves branches on by the bytes that were decided, as this model's own tokens.</summary>
-internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, BranchRounds rounds, FollowerSteps followers, OwnedPartitions owned)
+internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, BranchRounds rounds, FollowerSteps followers, SpanRounds spans, OwnedPartitions owned)
 {
     /// <summary>The step's token is decided: the branch goes on to the next.</summary>
     /// <param name="branch">The branch.</param>
@@ -16,15 +17,11 @@ internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, 
     public void Advance(BranchWork branch, ReadOnlySpan<byte> bytes, bool ledAlone = false)
     {
         Decoder.Forget(branch);
+        var expected = TryAccept(branch, bytes, ledAlone);
         branch.Step++;
         branch.WantedK = branch.TopK;
         branch.Resumed |= !owned.IsLive(branch.Partition);
-        if (branch.Followed is not null)
-        {
-            followers.Advance(branch, bytes, ledAlone);
-            branches.Changed(branch);
-        }
-        else if (rounds.TryAccept(branch, bytes))
+        if (expected)
         {
             branches.Changed(branch);
         }
@@ -32,6 +29,20 @@ internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, 
         {
             Append(branch, bytes);
         }
+
+        branch.SpanRound?.Begin(branch.Step, branch.Tokens.Count);
+    }
+
+    /// <summary>Whether the token's own tokens are where they belong already.</summary>
+    private bool TryAccept(BranchWork branch, ReadOnlySpan<byte> bytes, bool ledAlone)
+    {
+        if (branch.Followed is not null)
+        {
+            followers.Advance(branch, bytes, ledAlone);
+            return true;
+        }
+
+        return branch.SpanRound is null ? rounds.TryAccept(branch, bytes) : spans.TryAccept(branch, bytes);
     }
 
     /// <summary>Appends decided bytes as this model's own tokens; false when they must wait for more bytes (the branch abstains).</summary>

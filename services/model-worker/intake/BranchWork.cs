@@ -4,6 +4,7 @@ using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Fusion;
 using ModelNet.ModelWorker.Lead;
+using ModelNet.ModelWorker.Span;
 using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Intake;
@@ -144,6 +145,9 @@ internal sealed class BranchWork
     /// <summary>The steps that it answers ahead of their decision; null while it never did.</summary>
     public DraftRound? Round { get; private set; }
 
+    /// <summary>Its work on the open step of a stage that fuses spans; null in all others.</summary>
+    public SpanRound? SpanRound { get; init; }
+
     /// <summary>The latest draft of another branch for a step that is not decided yet.</summary>
     public Draft? Proposal { get; set; }
 
@@ -159,13 +163,13 @@ internal sealed class BranchWork
     public FollowedText? Followed { get; init; }
 
     /// <summary>How many of the tokens stand for prompt and decided steps; those behind them may be taken back.</summary>
-    public int DecidedLength => Followed is { } followed ? followed.Committed : Round is { IsActive: true } round ? round.DecidedLength : Tokens.Count;
+    public int DecidedLength => SpanRound?.DecidedLength ?? Followed?.Committed ?? (Round is { IsActive: true } round ? round.DecidedLength : Tokens.Count);
 
     /// <summary>The token length whose logits are wanted next.</summary>
-    public int NextEnd => Round is { IsActive: true } round && !round.IsScored ? round.NextEnd : Tokens.Count;
+    public int NextEnd => SpanRound?.NextEnd ?? (Round is { IsActive: true } round && !round.IsScored ? round.NextEnd : Tokens.Count);
 
     /// <summary>Work for the next decode is at hand.</summary>
-    public bool NeedsDecode => Uncached > 0 && !Answered && !AwaitsDraft && Unrepresented.WrittenCount == 0;
+    public bool NeedsDecode => Uncached > 0 && !Answered && !AwaitsDraft && Unrepresented.WrittenCount == 0 && SpanRound is not { NeedsRow: false };
 
     /// <summary>Begins to answer several steps at once, the first of them behind the decided tokens.</summary>
     /// <param name="drafts">How many pieces the branch drafts itself; null when it answers another's draft.</param>

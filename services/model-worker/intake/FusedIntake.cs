@@ -9,8 +9,11 @@ namespace ModelNet.ModelWorker.Intake;
 /// <summary>What the fuser says to the branches of its stages: their next tokens, who drafts the steps behind them, and what it needs once more.</summary>
 internal sealed class FusedIntake(BranchTable branches, BranchSteps steps, BranchRounds rounds, DeadLetters letters, Action<BranchWork> close)
 {
+    private const int EarlySessions = 1024;
+    private const int EarlyDraftsPerSession = 256;
     private readonly FusedTokens _fused = new();
     private readonly Draft _draft = new();
+    private readonly EarlyRecords _early = new(EarlySessions, EarlyDraftsPerSession);
 
     public void OnFusedTokens(in RecordView record)
     {
@@ -90,6 +93,7 @@ internal sealed class FusedIntake(BranchTable branches, BranchSteps steps, Branc
     {
         branches.Changed(branch);
         rounds.End(branch);
+        branch.SpanRound?.AskAgain();
         branch.WantedK = Math.Max(branch.WantedK, _fused.WidenK);
         branch.Answered = false;
     }
@@ -110,14 +114,38 @@ internal sealed class FusedIntake(BranchTable branches, BranchSteps steps, Branc
     /// <summary>Another branch of a stage expects these tokens.</summary>
     public void OnDraft(in RecordView record)
     {
-        if (branches.Of(record.Key).Count == 0 || !letters.TryRead(_draft, record))
+        if (!letters.TryRead(_draft, record))
         {
             return;
         }
 
-        foreach (var branch in branches.Of(record.Key))
+        if (_draft.FirstStep == 0)
         {
-            if (branch.Fused && branch.Key.Stage == _draft.Stage && BranchRounds.Propose(branch, _draft))
+            _early.Keep(record.Key, record.Partition, record.Value);
+        }
+
+        Propose(record.Key);
+    }
+
+    /// <summary>A branch has been opened: another of its stage may have drafted the first step before.</summary>
+    public void OnOpened(ReadOnlySpan<byte> session, int partition)
+    {
+        foreach (var early in _early.Take(session))
+        {
+            _early.Keep(session, partition, early); // for a further branch of the same model
+            _draft.ReadFrom(early); // it was read before it was kept
+            Propose(session);
+        }
+    }
+
+    /// <summary>The partition has another owner now.</summary>
+    public void Drop(int partition) => _early.Drop(partition);
+
+    private void Propose(ReadOnlySpan<byte> session)
+    {
+        foreach (var branch in branches.Of(session))
+        {
+            if (branch.Fused && branch.Key.Stage == _draft.Stage && (branch.SpanRound is null ? BranchRounds.Propose(branch, _draft) : _draft.Attempt == branch.Attempt && branch.SpanRound.Hear(_draft, branch.Step)))
             {
                 branches.Changed(branch);
             }

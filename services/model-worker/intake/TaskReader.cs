@@ -4,6 +4,7 @@ using ModelNet.Fusion;
 using ModelNet.Inference;
 using ModelNet.ModelWorker.Emit;
 using ModelNet.ModelWorker.Lead;
+using ModelNet.ModelWorker.Span;
 
 namespace ModelNet.ModelWorker.Intake;
 
@@ -59,6 +60,7 @@ internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmi
         PromptLength = prompt.Length,
         Lead = task.Fused ? task.LeadBranch : -1,
         Followed = task.Fused && task.LeadBranch >= 0 && task.LeadBranch != task.Branch ? new FollowedText(prompt.Length) : null,
+        SpanRound = task.SpanLength > 0 ? new SpanRound(task.SpanLength, task.Branches, task.MaxTokens, prompt.Length) : null,
     };
 
     private static List<ChatMessage> Messages(StageTask task)

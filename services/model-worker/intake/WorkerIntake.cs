@@ -82,6 +82,7 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
             _branches.Forget(branch);
         }
 
+        _fused.Drop(partition);
         _work.Revoke(partition);
     }
 
@@ -132,6 +133,7 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
             branch.Trace = TraceContext.Of(record.Headers);
             branch.Boundaries.Add(branch.PromptLength);
             _branches.Add(branch, _owned.IsLive(record.Partition));
+            _fused.OnOpened(record.Key, record.Partition);
             _work.Open(WorkName(session, key), record.Topic, record.Partition, record.Offset);
         }
     }

@@ -126,9 +126,9 @@ internal sealed class BatchPlanner
 
     private static bool IsPrefill(BranchWork branch) => branch.InPrefill || branch.DecidedLength - branch.Cached > MostOfAStep;
 
-    /// <summary>The logits behind a branch's last token are its answer; in a round those behind every piece are.</summary>
+    /// <summary>The logits behind a branch's last token are its answer; in a round those behind every piece are, in a span those behind every token.</summary>
     private static bool IsWanted(BranchWork branch, int length) =>
-        branch.Round is { IsActive: true } round ? round.IsWanted(length) : length == branch.Tokens.Count;
+        branch.SpanRound is { } spans ? length >= spans.NextEnd : branch.Round is { IsActive: true } round ? round.IsWanted(length) : length == branch.Tokens.Count;
 
     /// <summary>Sorts the branches that have work into those due, prefills, and the next one that computes alone.</summary>
     private void Collect()

@@ -5,7 +5,11 @@ using ModelNet.Verifier.Report;
 namespace ModelNet.Verifier.Checks;
 
 /// <summary>One branch's answer for one step.</summary>
-internal sealed record Answer(Place Place, long Vocabulary, Position Position);
+internal sealed record Answer(Place Place, long Vocabulary, Position Position)
+{
+    /// <summary>What the branch thinks of each span of the step; empty where its stage does not fuse spans.</summary>
+    public IReadOnlyList<SpanScore> Spans { get; init; } = [];
+}
 
 /// <summary>Every answer of the branches, in log order, by stage, branch and step.</summary>
 internal sealed class AnswerBook
@@ -37,7 +41,7 @@ internal sealed class AnswerBook
                     break;
                 }
 
-                Of(stage, record.Branch, record.FirstStep + i).Add(new Answer(place, record.Vocabulary, record.Positions[i]));
+                Of(stage, record.Branch, record.FirstStep + i).Add(new Answer(place, record.Vocabulary, record.Positions[i]) { Spans = [.. record.Spans.Items()] });
             }
         }
     }

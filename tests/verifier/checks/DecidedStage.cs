@@ -15,6 +15,9 @@ internal sealed record DecidedStep(byte[] Bytes, Place Place, bool Certified, in
     /// <summary>The branch that it was drawn from; −1 when it was not drawn.</summary>
     public int Drawn { get; init; } = -1;
 
+    /// <summary>The winner's score, as the record says.</summary>
+    public double Probability { get; init; }
+
     /// <summary>What each branch weighed, as the record says; empty when it has no votes.</summary>
     public double[] Weights { get; init; } = [];
 }

@@ -6,7 +6,7 @@ using ModelNet.Verifier.Report;
 namespace ModelNet.Verifier.Checks;
 
 /// <summary>Every certified token is the one that the recorded distributions give.</summary>
-internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdict verdict)
+internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, SpanChecks spans, Verdict verdict)
 {
     public static void Run(LogContents log, AnswerBook answers, IReadOnlyDictionary<StageKey, DecidedStage> stages, Verdict verdict)
     {
@@ -14,7 +14,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
         verdict["token_tables"] = tables.Count;
         verdict["recomputed_steps"] = 0;
         verdict["uncertified_steps"] = 0;
-        var checks = new FusionChecks(answers, tables, verdict);
+        var checks = new FusionChecks(answers, tables, new SpanChecks(log, answers), verdict);
         var tasks = log.FusionTasks.Select(entry => entry.Message).Where(task => task.Action == TaskAction.Start)
             .GroupBy(task => new StageKey(task.Session.ToString(), task.Stage, task.Attempt)).ToDictionary(group => group.Key, group => group.First());
         foreach (var (key, stage) in stages.Where(pair => pair.Value.Fused))
@@ -34,14 +34,15 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, Verdi
     {
         for (var step = 0; step < stage.Steps.Count; step++)
         {
-            if (!stage.Steps[step].Certified)
+            var isSpan = task.Policy.ToString() == "span";
+            if (!stage.Steps[step].Certified && !isSpan)
             {
                 verdict["uncertified_steps"]++;
                 continue;
             }
 
             verdict["recomputed_steps"]++;
-            if ((_weights.Refute(key, stage, task, step) ?? (task.Policy.ToString() == "sample" ? _samples.Refute(key, stage, task, step) : Refute(key, stage, task, step))) is { } wrong)
+            if ((isSpan ? spans.Refute(key, stage, task, step) : _weights.Refute(key, stage, task, step) ?? (task.Policy.ToString() == "sample" ? _samples.Refute(key, stage, task, step) : Refute(key, stage, task, step))) is { } wrong)
             {
                 verdict.Violated($"{key}: step {step}: {wrong}");
             }

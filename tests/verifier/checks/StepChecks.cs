@@ -53,6 +53,7 @@ internal sealed class StepChecks(Verdict verdict)
         Policy = token.Policy.ToString(),
         Without = token.Without.Span.ToArray(),
         Drawn = token.Drawn,
+        Probability = token.Probability,
         Weights = [.. token.Votes.Items().Select(vote => vote.Weight)],
     };
 

@@ -28,7 +28,7 @@ public sealed class ArrayBlockTests
             .Numbers(-1, 4).Append(0, 0, 0x80, 0x3F).Number(1).Append(0, 0, 0, 0x40).Number(0)
             .Append(new byte[12])
             .Number(0)
-            .Numbers(11, 12, 0, 0, 0, 0).Bytes;
+            .Numbers(11, 12, 0, 0, 0, 0, 0).Bytes;
         var message = new StepDistribution();
         message.ReadFrom(datum);
         message.Positions[0].Ids.Span.ToArray().ShouldBe([300, -1, 8000]);

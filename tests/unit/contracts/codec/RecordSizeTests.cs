@@ -16,7 +16,7 @@ public sealed class RecordSizeTests
 
     /// <summary>Not a promise, a fact to know: 40 ids of three bytes each are over the budget by this much.</summary>
     [Fact]
-    public void The_longest_top_40_record_of_vocabularies_below_a_million() => Size(() => 151_642).ShouldBe(367);
+    public void The_longest_top_40_record_of_vocabularies_below_a_million() => Size(() => 151_642).ShouldBe(368);
 
     private static int Size(Func<int> nextId)
     {
