@@ -72,8 +72,11 @@ public static class PlanDescription
     private static string Limits(StagePlan stage)
     {
         string tokens = $"{stage.MaxTokens} tokens";
-        return stage.Fused ? $"{tokens}, top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}{DraftingOf(stage)}{PolicyOf(stage)}{Straggler(stage)}" : tokens;
+        return stage.Fused ? $"{tokens}{MeanOf(stage)}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}{DraftingOf(stage)}{PolicyOf(stage)}{Straggler(stage)}" : tokens;
     }
+
+    /// <summary>Spans are scored whole: no list is sent, and there is one way to average.</summary>
+    private static string MeanOf(StagePlan stage) => stage.Policy == FlowPolicy.Span ? "" : $", top {stage.TopK}, {stage.Aggregation.ToString().ToLowerInvariant()}";
 
     private static string Straggler(StagePlan stage) => stage.Straggler switch
     {

@@ -54,6 +54,8 @@ public sealed class CanonicalTextTests
     [InlineData("policy", "flow: '[a]'\n", "flow: '[a]'\nstages: {1: {policy: sample}}\n")]
     [InlineData("lead", "flow: '[a, b]'\npolicy: boundary\n", "flow: '[a, b]'\npolicy: boundary\nlead: b\n")]
     [InlineData("lead", "flow: '[a, b]'\npolicy: boundary\n", "flow: '[a, b]'\npolicy: boundary\nstages: {1: {lead: b}}\n")]
+    [InlineData("span_length", "flow: '[a]'\npolicy: span\n", "flow: '[a]'\npolicy: span\nspan_length: 5\n")]
+    [InlineData("span_length", "flow: '[a]'\npolicy: span\n", "flow: '[a]'\npolicy: span\nstages: {1: {span_length: 2}}\n")]
     [InlineData("straggler", "flow: '[a]'\n", "flow: '[a]'\nstraggler: fail\n")]
     [InlineData("quorum", "flow: '[a, b]'\nstraggler: quorum\n", "flow: '[a, b]'\nstraggler: quorum\nquorum: 1\n")]
     [InlineData("deadline", "flow: '[a]'\n", "flow: '[a]'\nstages: {1: {deadline_ms: 9}}\n")]

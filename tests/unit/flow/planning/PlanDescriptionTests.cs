@@ -13,4 +13,8 @@ public sealed class PlanDescriptionTests
             3      dee                   reviewer             2     64 tokens
 
             """);
+
+    [Fact]
+    public void Spans_have_no_list_and_no_kind_of_mean() =>
+        PlanDescription.Of(FlowDocument.Parse("flow: [ada, bo]\npolicy: span\nspan_length: 6\n").Required).ShouldEndWith("256 tokens, policy span of up to 6\n");
 }

@@ -12,6 +12,16 @@ public sealed class PolicyCheckTests
     [InlineData("flow: '[a, b]'\nstraggler: fail\nspeculate: auto\n", "speculate_with_straggler", 3)]
     [InlineData("flow: '[a, b]'\nspeculate: {draft: b}\nstages: {1: {straggler: quorum}}\n", "speculate_with_straggler", 2)]
     [InlineData("flow: '[a, b]'\npolicy: best\n", "invalid_value", 2)]
+    [InlineData("flow: '[a, b]'\ndecide: early\npolicy: span\n", "early_with_policy", 3)]
+    [InlineData("flow: '[a, b]'\npolicy: span\naggregation: geometric\n", "span_with_geometric", 2)]
+    [InlineData("flow: '[a, b]'\naggregation: geometric\nstages: {1: {policy: span}}\n", "span_with_geometric", 3)]
+    [InlineData("flow: '[a, b]'\npolicy: span\nspeculate: auto\n", "speculate_with_span", 3)]
+    [InlineData("flow: '[a, b]'\npolicy: span\nstraggler: quorum\n", "straggler_with_span", 2)]
+    [InlineData("flow: '[a, b]'\npolicy: span\nstages: {1: {straggler: fail}}\n", "straggler_with_span", 3)]
+    [InlineData("flow: '[a, b]'\nspan_length: 3\n", "span_length_without_span", 2)]
+    [InlineData("flow: '[a, b] > [a, c]'\npolicy: span\nstages: {2: {policy: mean, span_length: 2}}\n", "span_length_without_span", 3)]
+    [InlineData("flow: '[a, b]'\npolicy: span\nspan_length: 17\n", "span_length_out_of_range", 3)]
+    [InlineData("flow: 'a'\nstages: {1: {span_length: 2}}\n", "stage_not_fused", 2)]
     [InlineData("flow: 'a'\nstages: {1: {policy: mean}}\n", "stage_not_fused", 2)]
     [InlineData("flow: 'a'\nstages: {1: {deadline_ms: 1}}\n", "stage_not_fused", 2)]
     [InlineData("flow: '[a, b]'\nlead: a\n", "lead_without_boundary", 2)]
@@ -56,6 +66,10 @@ public sealed class PolicyCheckTests
         FlowPlan plan = FlowDocument.Parse("flow: '[a, b] > [a, b, c] > [a]'\npolicy: confidence\ndecide: early\nstraggler: fail\ndeadline_ms: 70\nstages: {1: {decide: complete}, 2: {policy: mean, straggler: quorum}, 3: {decide: complete, policy: perplexity}}\n").Required;
         plan.Stages.Select(stage => stage.Policy).ShouldBe([FlowPolicy.Confidence, FlowPolicy.Mean, FlowPolicy.Perplexity]);
         plan.Stages.Select(stage => (stage.Straggler, stage.Quorum, stage.DeadlineMilliseconds)).ShouldBe([(FlowStraggler.Fail, 2, 70), (FlowStraggler.Quorum, 2, 70), (FlowStraggler.Fail, 1, 70)]);
+
+        FlowPlan spans = FlowDocument.Parse("flow: '[a, b] > [a, b] > [b, a] > c'\nspan_length: 7\nstages: {1: {policy: span}, 2: {policy: span, span_length: 2}}\n").Required;
+        spans.Stages.Select(stage => (stage.Policy, stage.SpanLength)).ShouldBe([(FlowPolicy.Span, 7), (FlowPolicy.Span, 2), (FlowPolicy.Mean, 7), (FlowPolicy.Mean, 7)]);
+        FlowDocument.Parse("flow: '[a, b]'\npolicy: span\n").Required.Stages[0].SpanLength.ShouldBe(4);
 
         StagePlan plain = FlowDocument.Parse("[a, b]").Required.Stages[0];
         (plain.Policy, plain.Straggler, plain.Seed).ShouldBe((FlowPolicy.Mean, FlowStraggler.Wait, null));
