@@ -35,7 +35,9 @@ internal sealed class LiveSessions : IDisposable
         _backlog = backlog;
         _keys = [.. Enumerable.Range(0, sessions).Select(i => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"session-{i:000000}")))];
         _steps = new int[sessions];
-        _fuser = new FuserLoop(_bus, new FuserOptions(), TimeProvider.System);
+
+        // Sessions wait here while others are measured; nothing is to be asked again.
+        _fuser = new FuserLoop(_bus, new FuserOptions { ResyncAfter = TimeSpan.FromDays(1) }, TimeProvider.System);
         Append(Topics.Vocabularies, "table"u8, FusedSteps.Announcement());
         foreach (var key in _keys)
         {
@@ -45,12 +47,17 @@ internal sealed class LiveSessions : IDisposable
         Drain();
     }
 
+    /// <summary>How many sessions are open.</summary>
+    public int Count => _keys.Length;
+
     /// <summary>Fuses so many steps of every session.</summary>
     /// <returns>Nanoseconds of processor time for one join: what else runs on the machine does not count.</returns>
+    /// <exception cref="InvalidOperationException">Not every step was fused: what was timed is something else.</exception>
     public double Run(int steps)
     {
         var used = TimeSpan.Zero;
         var joins = steps * _keys.Length;
+        var before = _bus.Fused;
         for (var left = joins; left > 0;)
         {
             // The clock of a process has microseconds: it is read around many joins.
@@ -62,7 +69,7 @@ internal sealed class LiveSessions : IDisposable
             left -= together;
         }
 
-        return used.TotalNanoseconds / joins;
+        return _bus.Fused - before == joins ? used.TotalNanoseconds / joins : throw new InvalidOperationException($"{_bus.Fused - before} of {joins} steps were fused.");
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ string[] goals = [.. args.Where(argument => argument[0] == 'G')];
 On("G12", () => Joins(quick ? 5 : 21));
 On("G15", () => ManySessions(quick ? 5 : 21));
 On("G15", () => ManySessionsFarBehind(quick ? 3 : 11));
+On("G15", () => BySessions(quick ? 3 : 11));
 On("G16", () => ManyBranches(quick ? 5 : 21));
 return 0;
 
@@ -58,6 +59,23 @@ static void ManySessionsFarBehind(int rounds)
     Console.WriteLine($"   the same with {Many:n0} joins' records waiting: {Rounds(rounds, () => few.Run(1000), () => many.Run(1)).Text("0.00")}");
 }
 
+// Where it begins: the sessions' state leaves one cache after the other.
+static void BySessions(int rounds)
+{
+    LiveSessions[] all = [.. ((int[])[10, 100, 300, 1000, 3000, 10_000]).Select(sessions => new LiveSessions(sessions, branches: 3))];
+    foreach (var live in all)
+    {
+        Warm(live);
+    }
+
+    var times = Enumerable.Range(0, rounds).Select(_ => all.Select(live => live.Run(Math.Max(1, 6000 / live.Count))).ToArray()).ToArray();
+    for (var i = 0; i < all.Length; i++)
+    {
+        Console.WriteLine($"   {all[i].Count,6:n0} sessions: {Statistics.Of(times.Select(round => round[i])).Text("n0")} ns a join, {Statistics.Of(times.Select(round => round[i] / round[0])).Text("0.00")} of ten's");
+        all[i].Dispose();
+    }
+}
+
 // Goal G16: linear in the branches.
 static void ManyBranches(int rounds)
 {
@@ -89,4 +107,8 @@ static Statistics Rounds(int rounds, Func<double> few, Func<double> many)
     return Statistics.Of(ratios);
 }
 
-static long Memory() => GC.GetTotalMemory(forceFullCollection: true);
+static long Memory()
+{
+    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    return GC.GetTotalMemory(forceFullCollection: true);
+}
