@@ -39,6 +39,10 @@ run: cli ## Answer questions through all four flows with the bundled models
 test: setup-tests build ## Run every test; ends with the line "N passed, N failed"
 	@tests/run.sh $(CONFIGURATION)
 
+.PHONY: same-answers
+same-answers: build ## Show that drafting ahead and deciding early change no token, for any models: ARGS="--model a.gguf --bus kafka …"
+	@$(MODELNET_ARTIFACTS)/bin/ModelNet.SameAnswers/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/modelnet-same-answers $(ARGS)
+
 .PHONY: bench
 bench: build ## Measure the performance goals; prints ratios with their spread
 	@benchmarks/run.sh $(CONFIGURATION) $(ARGS)

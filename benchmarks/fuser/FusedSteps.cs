@@ -50,16 +50,16 @@ internal static class FusedSteps
         record.Vocabulary = unchecked((long)Table.Hash);
         var position = record.Positions.Add();
         position.EndOfSequence = 0.001f;
-        var probability = 0.5f;
+        var probability = 0.299f; // with a ratio of 0.7 the list holds 0.996, and with the rest and the end of the sequence all of it
         for (var i = 0; i < Entries; i++)
         {
             position.Ids.Add(1 + (((step * 7) + (i * 13) + (i < 3 ? 0 : branch)) % 1000));
             position.Probabilities.Add(probability);
-            probability *= 0.5f;
+            probability *= 0.7f;
         }
 
-        position.Kth = 1e-9f;
-        position.Residual = 1e-6f;
+        position.Kth = 1e-7f;
+        position.Residual = 0.0024f;
     }
 
     private static VocabularyTable MakeTable()

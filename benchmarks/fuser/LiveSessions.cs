@@ -5,26 +5,39 @@ using ModelNet.Fuser;
 
 namespace ModelNet.Bench.Fuser;
 
-/// <summary>A fuser with so many open sessions, each of one fused stage. A step of all of them is encoded before the clock runs; what is timed reads, joins, encodes and appends.</summary>
+/// <summary>
+/// A fuser with so many open sessions, each of one fused stage. What its workers answer is encoded before the clock runs; what is timed reads, joins, encodes and appends.
+/// </summary>
+/// <remarks>
+/// However many sessions there are, so many joins' records lie on the bus at a time: they are the harness's and not the fuser's, and a longer backlog is more memory to
+/// read. Sessions take turns, so that each is met again only when all others have been.
+/// </remarks>
 internal sealed class LiveSessions : IDisposable
 {
+    /// <summary>What ten decodes of <see cref="SessionsInDecode"/> sessions bring.</summary>
+    public const int UsualBacklog = 320;
+
     private const int Room = 1_000_000;
-    private const int JoinsAtOnce = 320;
     private const int SessionsInDecode = 32;
     private readonly MemoryBus _bus = new();
     private readonly FuserLoop _fuser;
     private readonly byte[][] _keys;
+    private readonly int[] _steps;
     private readonly int _branches;
+    private readonly int _backlog;
     private readonly StepDistribution _record = new();
     private readonly RecordEncoder _encoder = new();
-    private int _step;
-    private long _joins;
+    private int _next;
 
-    public LiveSessions(int sessions, int branches)
+    public LiveSessions(int sessions, int branches, int backlog = UsualBacklog)
     {
         _branches = branches;
+        _backlog = backlog;
         _keys = [.. Enumerable.Range(0, sessions).Select(i => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"session-{i:000000}")))];
-        _fuser = new FuserLoop(_bus, new FuserOptions(), TimeProvider.System);
+        _steps = new int[sessions];
+
+        // Sessions wait here while others are measured; nothing is to be asked again.
+        _fuser = new FuserLoop(_bus, new FuserOptions { ResyncAfter = TimeSpan.FromDays(1) }, TimeProvider.System);
         Append(Topics.Vocabularies, "table"u8, FusedSteps.Announcement());
         foreach (var key in _keys)
         {
@@ -34,48 +47,56 @@ internal sealed class LiveSessions : IDisposable
         Drain();
     }
 
+    /// <summary>How many sessions are open.</summary>
+    public int Count => _keys.Length;
+
     /// <summary>Fuses so many steps of every session.</summary>
     /// <returns>Nanoseconds of processor time for one join: what else runs on the machine does not count.</returns>
+    /// <exception cref="InvalidOperationException">Not every step was fused: what was timed is something else.</exception>
     public double Run(int steps)
     {
         var used = TimeSpan.Zero;
-        while (steps > 0)
+        var joins = steps * _keys.Length;
+        var before = _bus.Fused;
+        for (var left = joins; left > 0;)
         {
             // The clock of a process has microseconds: it is read around many joins.
-            var together = Math.Min(steps, Math.Max(1, JoinsAtOnce / _keys.Length));
-            for (var i = 0; i < together; i++, _step++)
-            {
-                Feed();
-            }
-
+            var together = Math.Min(left, _backlog);
+            Feed(together);
             var began = Environment.CpuUsage.TotalTime;
             Drain();
             used += Environment.CpuUsage.TotalTime - began;
-            steps -= together;
-            _joins += together * _keys.Length;
+            left -= together;
         }
 
-        var perJoin = used.TotalNanoseconds / _joins;
-        _joins = 0;
-        return perJoin;
+        return _bus.Fused - before == joins ? used.TotalNanoseconds / joins : throw new InvalidOperationException($"{_bus.Fused - before} of {joins} steps were fused.");
     }
 
     /// <inheritdoc/>
     public void Dispose() => _fuser.Dispose();
 
     /// <summary>As workers answer: each model a decode's worth of sessions at a time.</summary>
-    private void Feed()
+    private void Feed(int joins)
     {
-        foreach (var batch in _keys.Chunk(SessionsInDecode))
+        while (joins > 0)
         {
+            var batch = Math.Min(joins, Math.Min(SessionsInDecode, _keys.Length - _next));
             for (var branch = 0; branch < _branches; branch++)
             {
-                foreach (var key in batch)
+                for (var session = _next; session < _next + batch; session++)
                 {
-                    FusedSteps.Fill(_record, key, branch, _step);
-                    _bus.Append(Topics.StepDistributions, key, _encoder.Encode(_record));
+                    FusedSteps.Fill(_record, _keys[session], branch, _steps[session]);
+                    _bus.Append(Topics.StepDistributions, _keys[session], _encoder.Encode(_record));
                 }
             }
+
+            foreach (ref var step in _steps.AsSpan(_next, batch))
+            {
+                step++;
+            }
+
+            _next = (_next + batch) % _keys.Length;
+            joins -= batch;
         }
     }
 

@@ -1,4 +1,5 @@
 using ModelNet.Bus;
+using ModelNet.Contracts;
 
 namespace ModelNet.Bench.Fuser;
 
@@ -10,6 +11,9 @@ internal sealed class MemoryBus : IBus
 
     public string Description => "a log in memory";
 
+    /// <summary>Records of fused tokens so far.</summary>
+    public long Fused { get; private set; }
+
     /// <summary>Records that nobody has read.</summary>
     public int Pending => _all.Sum(queue => queue.Pending);
 
@@ -19,6 +23,7 @@ internal sealed class MemoryBus : IBus
 
     public void Append(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
+        Fused += topic == Topics.FusedTokens ? 1 : 0;
         if (_queues.TryGetValue(topic, out var queue))
         {
             queue.Add(topic, key, value);

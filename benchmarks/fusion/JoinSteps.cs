@@ -8,6 +8,7 @@ internal sealed class JoinSteps
     private const int Vocabulary = 49_152;
     private const int Steps = 64;
     private readonly Aggregation _aggregation;
+    private readonly StepPolicy _policy;
     private readonly double[] _weights;
     private readonly VocabularyMap _map;
     private readonly StepJoin _join;
@@ -15,18 +16,19 @@ internal sealed class JoinSteps
     private long _certified;
     private long _decided;
 
-    private JoinSteps(VocabularyUnion union, VocabularyMap map, Entry[][] lists, Aggregation aggregation)
+    private JoinSteps(VocabularyUnion union, VocabularyMap map, Entry[][] lists, Aggregation aggregation, StepPolicy policy)
     {
         _join = new StepJoin(union);
         _map = map;
         _lists = lists;
         _aggregation = aggregation;
+        _policy = policy;
         _weights = [.. lists[0].Select(_ => 1d)];
     }
 
     public double CertifiedShare => (double)_certified / _decided;
 
-    public static JoinSteps Create(int branches, int entries, Aggregation aggregation)
+    public static JoinSteps Create(int branches, int entries, Aggregation aggregation, PolicyKind policy = PolicyKind.Mean)
     {
         var table = Rows.Vocabulary(Vocabulary, shareBytes: false);
         var union = new VocabularyUnion();
@@ -42,7 +44,8 @@ internal sealed class JoinSteps
                 return new Entry(view.Ids.ToArray(), view.Probabilities.ToArray(), view.EndOfSequence, view.Kth, view.Residual);
             }).ToArray();
         }).ToArray();
-        return new JoinSteps(union, union.Register(table), lists, aggregation);
+        var prompts = PromptFactors.Of([.. Enumerable.Range(0, branches).Select(branch => 1 + (0.1 * branch))]);
+        return new JoinSteps(union, union.Register(table), lists, aggregation, new StepPolicy(policy, entries, prompts));
     }
 
     public void Run(int calls)
@@ -50,14 +53,15 @@ internal sealed class JoinSteps
         for (var call = 0; call < calls; call++)
         {
             var step = _lists[call % Steps];
-            _join.Reset(step.Length, _weights, _aggregation);
+            _join.Reset(step.Length, _weights, _aggregation, _policy);
             for (var branch = 0; branch < step.Length; branch++)
             {
                 var list = step[branch];
                 _join.Set(branch, _map, list.Ids, list.Probabilities, list.EndOfSequence, list.Kth, list.Residual);
             }
 
-            _certified += _join.Decide().Certified ? 1 : 0;
+            var decision = _policy.Kind == PolicyKind.Sample ? _join.Sample("a seed of usual length", 0, call) : _join.Decide();
+            _certified += decision.Certified ? 1 : 0;
             _decided++;
         }
     }

@@ -38,11 +38,13 @@ static void PrintDistributions()
 static void PrintJoins()
 {
     Console.WriteLine();
-    Console.WriteLine("| branches | aggregation | ns a join (best … median) | joins/s at the median | bytes a join | certified |");
+    Console.WriteLine("| branches | aggregation, policy | ns a join (best … median) | joins/s at the median | bytes a join | certified |");
     Console.WriteLine("|--:|---|--:|--:|--:|--:|");
-    foreach (var (branches, aggregation) in new[] { (3, Aggregation.Arithmetic), (3, Aggregation.Geometric), (4, Aggregation.Arithmetic), (32, Aggregation.Arithmetic) })
+    (int, Aggregation, PolicyKind)[] plain = [(3, Aggregation.Arithmetic, PolicyKind.Mean), (3, Aggregation.Geometric, PolicyKind.Mean), (4, Aggregation.Arithmetic, PolicyKind.Mean), (32, Aggregation.Arithmetic, PolicyKind.Mean)];
+    var policies = Enum.GetValues<PolicyKind>().Where(policy => policy != PolicyKind.Mean).Select(policy => (3, Aggregation.Arithmetic, policy));
+    foreach (var (branches, aggregation, policy) in plain.Concat(policies).Append((32, Aggregation.Arithmetic, PolicyKind.Consistency)))
     {
-        var steps = JoinSteps.Create(branches, Entries, aggregation);
+        var steps = JoinSteps.Create(branches, Entries, aggregation, policy);
         const int Calls = 64; // short rounds: most of them fit between two interruptions by other processes
         steps.Run(100 * Calls);
         var times = new double[2001];
@@ -56,6 +58,6 @@ static void PrintJoins()
 
         var bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / (Calls * times.Length);
         var median = PairedRatio.Quantile(times, 0.5);
-        Console.WriteLine($"| {branches} | {aggregation} | {times.Min():f0} … {median:f0} | {1e9 / median:n0} | {bytes:f2} | {steps.CertifiedShare:p1} |");
+        Console.WriteLine($"| {branches} | {aggregation}{(policy == PolicyKind.Mean ? "" : $", {PolicyNames.Of(policy)}")} | {times.Min():f0} … {median:f0} | {1e9 / median:n0} | {bytes:f2} | {steps.CertifiedShare:p1} |");
     }
 }

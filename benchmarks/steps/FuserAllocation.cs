@@ -1,5 +1,6 @@
 using System.Text;
 using ModelNet.Bench.Fuser;
+using ModelNet.Bus;
 using ModelNet.Bus.Embedded;
 using ModelNet.Contracts;
 using ModelNet.Fuser;
@@ -28,10 +29,27 @@ internal static class FuserAllocation
             fuser.RunOnce(TimeSpan.Zero);
             Run(bus, fuser, 0, steps);
             var perStep = Run(bus, fuser, steps, steps) / (double)steps;
+            RequireFused(bus, 2 * steps);
             Console.WriteLine($"G13 bytes allocated per fused step by the fuser's thread: {perStep:0.0} over {steps} steps, {Branches} branches, k = {FusedSteps.Entries}; good <= 200, stretch 0");
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>What was counted is worth nothing unless every step was fused.</summary>
+    private static void RequireFused(EmbeddedBus bus, int steps)
+    {
+        var fused = new Counter();
+        using var reader = bus.Subscribe(new SubscriptionOptions { Topics = [Topics.FusedTokens] });
+        while (!reader.CaughtUp)
+        {
+            reader.Poll(fused, 1024, TimeSpan.Zero);
+        }
+
+        if (fused.Records != steps)
+        {
+            throw new InvalidOperationException($"{fused.Records} of {steps} steps were fused.");
+        }
     }
 
     private static long Run(EmbeddedBus bus, FuserLoop fuser, int first, int steps)
@@ -57,4 +75,11 @@ internal static class FuserAllocation
 
     private static void Append<T>(EmbeddedBus bus, string topic, T message)
         where T : class, IAvroMessage => bus.Append(topic, Key, new RecordEncoder().Encode(message));
+
+    private sealed class Counter : IRecordHandler
+    {
+        public int Records { get; private set; }
+
+        public void Handle(in RecordView record) => Records++;
+    }
 }

@@ -16,7 +16,13 @@ public sealed class SessionMap<T>
 
     public bool TryGet(ReadOnlySpan<byte> session, [MaybeNullWhen(false)] out T value) => _bySpan.TryGetValue(session, out value);
 
-    public void Add(ReadOnlySpan<byte> session, T value) => _items.Add(session.ToArray(), value);
+    public void Add(ReadOnlySpan<byte> session, T value) => Add(session.ToArray(), value);
+
+    /// <summary>Keeps the array itself as the key: it must not change.</summary>
+    public void Add(byte[] session, T value) => _items.Add(session, value);
+
+    /// <summary>Puts another value in the place of the session's.</summary>
+    public void Replace(ReadOnlySpan<byte> session, T value) => _bySpan[session] = value;
 
     public bool Remove(ReadOnlySpan<byte> session) => _bySpan.Remove(session);
 

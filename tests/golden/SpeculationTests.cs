@@ -1,5 +1,4 @@
 using ModelNet.Client;
-using ModelNet.Contracts;
 using ModelNet.Golden.Reference;
 using ModelNet.Tests.Support;
 using ModelNet.Verifier.Checks;
@@ -16,9 +15,6 @@ public sealed class SpeculationTests(GoldenModels models, ITestOutputHelper outp
     private const int Tokens = 40;
     private const string Session = "drafted";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
-
-    /// <summary>Names how many questions the long test asks; unset, it is a short one.</summary>
-    private static readonly int Questions = int.TryParse(Environment.GetEnvironmentVariable("MODELNET_SPECULATION_QUESTIONS"), out var questions) ? questions : 24;
 
     [SkippableFact]
     public async Task Models_of_different_vocabularies_draft_for_each_other_and_agree_with_the_reference()
@@ -91,33 +87,6 @@ public sealed class SpeculationTests(GoldenModels models, ITestOutputHelper outp
 
         ShouldBeUninterrupted(folder.Path, drafter, other);
     }
-
-    /// <summary>Many questions, three branches, deterministic: speculative, early and both against plain.</summary>
-    [SkippableFact]
-    public async Task Every_way_to_decide_gives_the_same_answers()
-    {
-        var names = models.Bundled.Select(model => model.Name).ToList();
-        string[] ways = ["", $"speculate: {{ draft: {names[^1]}, length: 4 }}\n", "speculate: auto\n", "decide: early\n", $"decide: early\nspeculate: {{ draft: {names[0]}, length: 3 }}\n"];
-        var flow = $"flow: \"[{string.Join(", ", names)}]\"\n";
-        var texts = new List<string[]>();
-        foreach (var way in ways)
-        {
-            using var folder = new TemporaryFolder();
-            var requests = Enumerable.Range(0, Questions).Select(i => new SessionRequest { Session = $"q{i:000}", Flow = flow + way, Question = Question(i), MaxTokens = 48, Deterministic = true }).ToList();
-            var (log, seen) = await Services.RunAsync(folder.Path, models.Bundled.Select(model => model.Model), requests, TimeSpan.FromMinutes(30));
-            texts.Add([.. requests.Select(request => seen.TextOf(request.Session))]);
-            var fused = log.FusedTokens.Where(record => record.Kind == FusedKind.Tokens).ToList();
-            output.WriteLine($"{way.ReplaceLineEndings(" ")}: {Questions} answers, {fused.Sum(record => record.Tokens.Count)} tokens in {fused.Count} records, {log.Drafts.Count} drafts, {log.Distributions.Count} records of distributions, {texts[^1].Zip(texts[0]).Count(pair => pair.First != pair.Second)} answers differ from the plain ones");
-            LogInvariants.Check(log);
-            var verdict = LogChecks.Run(LogSource.OfFolder(folder.Path));
-            verdict.Violations.ShouldBeEmpty();
-            verdict["recomputed_steps"].ShouldBe(verdict["fused_steps"]);
-        }
-
-        texts.ShouldAllBe(answers => answers.SequenceEqual(texts[0]));
-    }
-
-    private static string Question(int i) => i < GoldenCase.Questions.Length ? GoldenCase.Questions[i] : $"{GoldenCase.Questions[i % GoldenCase.Questions.Length]} ({i / GoldenCase.Questions.Length + 1})";
 
     private static void Break(bool now)
     {

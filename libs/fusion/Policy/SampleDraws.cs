@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
+using System.Text.Unicode;
 
 namespace ModelNet.Fusion;
 
@@ -11,10 +11,21 @@ namespace ModelNet.Fusion;
 /// </summary>
 internal static class SampleDraws
 {
+    /// <summary>A UTF-16 unit is at most three bytes of UTF-8.</summary>
+    private const int BytesOfUnit = 3;
+
+    /// <summary>Three numbers of up to eleven characters, and the line feeds.</summary>
+    private const int BytesOfNumbers = 36;
+
+    private const int OnStack = 512;
+
     public static (ulong Branch, ulong Token) Of(string seed, int stage, int step, int draw)
     {
+        var most = (seed.Length * BytesOfUnit) + BytesOfNumbers;
+        var text = most <= OnStack ? stackalloc byte[OnStack] : new byte[most];
+        Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"{seed}\n{stage}\n{step}\n{draw}", out var length);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}\n{stage}\n{step}\n{draw}")), hash);
+        SHA256.HashData(text[..length], hash);
         return (BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[sizeof(ulong)..]));
     }
 }

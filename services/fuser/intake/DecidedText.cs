@@ -3,27 +3,28 @@ namespace ModelNet.Fuser.Intake;
 /// <summary>A stage's decided bytes, and where each step's end.</summary>
 internal sealed class DecidedText
 {
-    private readonly List<int> _ends = [];
-    private byte[] _bytes = new byte[256];
+    private int[] _ends = new int[16];
+    private byte[] _bytes = new byte[64];
 
     /// <summary>The steps that a lead decided alone, ascending; null where there is none.</summary>
     private List<int>? _ledAlone;
 
     /// <summary>How many steps are decided.</summary>
-    public int Steps => _ends.Count;
+    public int Steps { get; private set; }
+
+    /// <summary>How many bytes they have.</summary>
+    public int Length { get; private set; }
 
     /// <summary>How many steps the log is known to hold in these very bytes: the first record of a step counts, whoever wrote it.</summary>
     public int Confirmed { get; private set; }
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    private int Length => _ends.Count == 0 ? 0 : _ends[^1];
-
     /// <summary>The bytes of one decided step.</summary>
     public ReadOnlySpan<byte> Of(int step)
     {
-        var start = step == 0 ? 0 : _ends[step - 1];
-        return _bytes.AsSpan(start, _ends[step] - start);
+        var start = EndOf(step - 1);
+        return _bytes.AsSpan(start, _ends.AsSpan(0, Steps)[step] - start);
     }
 
     public void Append(ReadOnlySpan<byte> token)
@@ -34,8 +35,13 @@ internal sealed class DecidedText
             Array.Resize(ref _bytes, Math.Max(end, _bytes.Length * 2));
         }
 
+        if (Steps == _ends.Length)
+        {
+            Array.Resize(ref _ends, Steps * 2);
+        }
+
         token.CopyTo(_bytes.AsSpan(Length));
-        _ends.Add(end);
+        _ends[Steps++] = Length = end;
     }
 
     /// <summary>Appends a step's bytes, and notes whether a lead decided it alone.</summary>
@@ -74,7 +80,11 @@ internal sealed class DecidedText
     /// <summary>Forgets every step from this one on.</summary>
     public void TakeBack(int step)
     {
-        _ends.RemoveRange(step, _ends.Count - step);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(step, Steps);
+        Steps = step;
+        Length = EndOf(step - 1);
         _ledAlone?.RemoveAll(led => led >= step);
     }
+
+    private int EndOf(int step) => step < 0 ? 0 : _ends[step];
 }

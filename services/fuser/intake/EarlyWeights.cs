@@ -35,7 +35,7 @@ internal sealed class EarlyWeights
             {
                 arrived += _weights[branch];
             }
-            else if (stage.Room[branch] <= stage.Text.Written.Length)
+            else if (stage.Room[branch] <= stage.Text.Length)
             {
                 return false;
             }

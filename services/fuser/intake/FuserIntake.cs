@@ -23,6 +23,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
     private readonly StageProgress _progress;
     private readonly EarlyRecords _early = new(EarlySessions, EarlyRecordsPerSession);
     private readonly RecentKeys _finished;
+    private readonly WeightBook _weights = new();
     private readonly DraftBook _drafts = new();
     private readonly FusionTask _task = new();
     private readonly FusedTokens _own = new();
@@ -131,7 +132,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
             return;
         }
 
-        var stage = StageReader.Read(_task, record.Partition, TraceContext.Of(record.Headers), _drafts);
+        var stage = StageReader.Read(_task, record.Partition, TraceContext.Of(record.Headers), _weights, _drafts);
         stage.LastMoved = _time.GetTimestamp();
         if (open is null && !_finished.Contains(WorkName(stage)))
         {
@@ -146,7 +147,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
 
     private void OnDistribution(in RecordView record)
     {
-        if (!_owned.IsLive(record.Partition) && !_stages.HasSession(record.Key))
+        if (!_owned.IsLive(record.Partition) && _stages.FirstOf(record.Key) is null)
         {
             return; // of a stage that has ended, as for what is kept early
         }
@@ -221,17 +222,12 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
     /// </summary>
     private void OnFusedTokens(in RecordView record)
     {
-        if (!_stages.HasSession(record.Key))
+        if (_stages.FirstOf(record.Key) is not { } first || !_letters.TryRead(_own, record))
         {
             return;
         }
 
-        if (!_letters.TryRead(_own, record))
-        {
-            return;
-        }
-
-        if (_stages.Find(record.Key, _own.Stage) is not { } stage || _own.Attempt != stage.Attempt)
+        if (StageTable.Find(first, _own.Stage) is not { } stage || _own.Attempt != stage.Attempt)
         {
             return;
         }
@@ -274,12 +270,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
     /// <summary>The stage was reported before: it is done.</summary>
     private void OnOwnResult(in RecordView record)
     {
-        if (!_stages.HasSession(record.Key))
-        {
-            return;
-        }
-
-        if (_letters.TryRead(_result, record) && _result.Branch < 0 && _stages.Find(record.Key, _result.Stage) is { } stage)
+        if (_stages.FirstOf(record.Key) is { } first && _letters.TryRead(_result, record) && _result.Branch < 0 && StageTable.Find(first, _result.Stage) is { } stage)
         {
             Close(stage);
         }

@@ -9,14 +9,9 @@ namespace ModelNet.Fuser.Intake;
 /// <summary>Opens a stage from its task.</summary>
 internal static class StageReader
 {
-    public static StageState Read(FusionTask task, int partition, TraceContext? trace, DraftBook drafts)
+    public static StageState Read(FusionTask task, int partition, TraceContext? trace, WeightBook book, DraftBook drafts)
     {
-        var weights = new double[task.Branches.Count];
-        for (var branch = 0; branch < weights.Length; branch++)
-        {
-            weights[branch] = task.Branches[branch].Weight;
-        }
-
+        var weights = book.Of(task);
         var session = task.Session.ToString();
         return new StageState
         {
@@ -31,7 +26,7 @@ internal static class StageReader
             MaxTokens = task.MaxTokens,
             TopK = task.TopK,
             SpanLength = task.SpanLength,
-            Stop = StopSequences.Of(task.Stop.ToStrings()),
+            Stop = task.Stop.Count == 0 ? StopSequences.None : StopSequences.Of(task.Stop.ToStrings()),
             PromptTokens = new int[weights.Length],
             Room = new int[weights.Length],
             Drafting = Drafting.Of(task, drafts),

@@ -68,8 +68,11 @@ internal sealed class StageState
     /// <summary>The records of the step at hand, by branch; null where none has arrived.</summary>
     public required Arrival?[] Arrivals { get; init; }
 
-    /// <summary>Records of later steps, which a branch may send before this step's decision is read here.</summary>
-    public List<Arrival> Ahead { get; } = [];
+    /// <summary>Records of later steps, which a branch may send before this step's decision is read here; null until there are any.</summary>
+    public List<Arrival>? Ahead { get; set; }
+
+    /// <summary>Another open stage of the session; null nearly always.</summary>
+    public StageState? Sibling { get; set; }
 
     /// <summary>How large a list was last asked for in this step; 0 when none was.</summary>
     public int AskedK { get; set; }

@@ -52,7 +52,12 @@ internal sealed class StepArrivals(VocabularyBook book)
             }
         }
 
-        for (var i = 0; i < stage.Ahead.Count; i++)
+        TakeUp(stage);
+    }
+
+    private void TakeUp(StageState stage)
+    {
+        for (var i = 0; i < stage.Ahead?.Count; i++)
         {
             var arrival = stage.Ahead[i];
             if (arrival.Record.FirstStep > stage.Step)
@@ -72,12 +77,8 @@ internal sealed class StepArrivals(VocabularyBook book)
     public void GiveBack(StageState stage)
     {
         GiveBackNow(stage);
-        foreach (var arrival in stage.Ahead)
-        {
-            _pool.Return(arrival);
-        }
-
-        stage.Ahead.Clear();
+        stage.Ahead?.ForEach(_pool.Return);
+        stage.Ahead = null;
     }
 
     /// <summary>Its token table is known, and its list is as long as was asked for (or whole).</summary>
@@ -107,12 +108,12 @@ internal sealed class StepArrivals(VocabularyBook book)
 
     private static bool KeepAhead(StageState stage, Arrival arrival)
     {
-        if (arrival.Record.FirstStep - stage.Step > MaxStepsAhead || stage.Ahead.Count >= MaxStepsAhead * stage.Arrivals.Length)
+        if (arrival.Record.FirstStep - stage.Step > MaxStepsAhead || stage.Ahead?.Count >= MaxStepsAhead * stage.Arrivals.Length)
         {
             return false;
         }
 
-        stage.Ahead.Add(arrival);
+        (stage.Ahead ??= []).Add(arrival);
         return true;
     }
 

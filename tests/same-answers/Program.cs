@@ -1,0 +1,3 @@
+using ModelNet.SameAnswers;
+
+return await SameAnswersCommand.RunAsync(args, Console.Out, Console.Error);
