@@ -178,6 +178,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         if (stage is not null)
         {
             NotePrompt(stage, arrival.Record);
+            stage.Drafting?.Heard(arrival.Record.Branch);
         }
 
         if (stage is null || !_arrivals.Keep(stage, arrival))

@@ -38,7 +38,7 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
     {
         try
         {
-            while (stage.Finish == Finish.None && MayDecide(stage) && Decide(stage))
+            while (stage.Finish == Finish.None && MayDecide(stage, out var withoutLate) && Decide(stage, withoutLate))
             {
                 // a decision may have completed the next step
             }
@@ -95,15 +95,18 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         {
             stage.Resyncs++;
             stage.LastMoved = time.GetTimestamp();
+            stage.Drafting?.StoodStill(stage);
             emitter.Resync(stage);
         }
     }
 
-    private bool MayDecide(StageState stage) =>
-        arrivals.IsComplete(stage) || stage.Early?.MayDecide(stage) == true || stage.Straggler?.MayDecide(stage, arrivals.IsUsable) == true;
-
-    /// <summary>The branches that a step is decided without; null when nobody is late.</summary>
-    private Func<int, bool>? LeftOut(StageState stage) => stage.Straggler?.MayDecide(stage, arrivals.IsUsable) == true ? IsLate(stage) : null;
+    /// <param name="stage">The stage.</param>
+    /// <param name="withoutLate">Whether the branches that are late are left out.</param>
+    private bool MayDecide(StageState stage, out bool withoutLate)
+    {
+        withoutLate = stage.Straggler?.MayDecide(stage, arrivals.IsUsable) == true;
+        return withoutLate || arrivals.IsComplete(stage) || stage.Early?.MayDecide(stage) == true;
+    }
 
     /// <summary>A method of its own, because its closure would otherwise be allocated for every step of every flow.</summary>
     private Func<int, bool> IsLate(StageState stage) => branch => stage.Arrivals[branch] is not { } arrival || !arrivals.IsUsable(stage, arrival);
@@ -112,7 +115,7 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         $"Step {stage.Step} has waited {stage.Straggler!.Deadline.TotalMilliseconds:0} ms for branch {string.Join(", ", Enumerable.Range(1, stage.Arrivals.Length).Where(branch => IsLate(stage)(branch - 1)))}. Allow more with deadline_ms, or use straggler: quorum.";
 
     /// <summary>False when the step has to wait for more.</summary>
-    private bool Decide(StageState stage) => stage.Policy.Kind == PolicyKind.Span ? DecideSpan(stage) : DecideToken(stage);
+    private bool Decide(StageState stage, bool withoutLate) => stage.Policy.Kind == PolicyKind.Span ? DecideSpan(stage) : DecideToken(stage, withoutLate);
 
     private bool DecideSpan(StageState stage)
     {
@@ -125,9 +128,9 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         return true;
     }
 
-    private bool DecideToken(StageState stage)
+    private bool DecideToken(StageState stage, bool withoutLate)
     {
-        var verdict = decider.Decide(stage, book, LeftOut(stage));
+        var verdict = decider.Decide(stage, book, withoutLate ? IsLate(stage) : null);
         if (verdict == StepVerdict.Wait)
         {
             return false;

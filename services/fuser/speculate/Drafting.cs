@@ -16,6 +16,9 @@ internal sealed class Drafting
     /// <summary>Who was told to draft the steps that are being answered now.</summary>
     private int _drafter = Nobody;
 
+    /// <summary>A drafter that did not answer: while it is silent nobody drafts, for the others would wait for its draft in every round.</summary>
+    private int _silent = Nobody;
+
     private Drafting(FusionTask task, DraftEstimates estimates)
     {
         _branch = task.DraftBranch;
@@ -41,9 +44,15 @@ internal sealed class Drafting
 
         var most = Math.Min(_length, tokensLeft - 1);
         var (branch, length) = _branch >= 0 ? (_branch, most) : _estimates.Best(most);
-        (_drafter, length) = length > 0 ? (branch, length) : (Nobody, 0);
+        (_drafter, length) = length > 0 && _silent == Nobody ? (branch, length) : (Nobody, 0);
         return (_drafter, length);
     }
+
+    /// <summary>The stage has waited so long that its branches are asked again.</summary>
+    public void StoodStill(StageState stage) => _silent = _drafter != Nobody && stage.Arrivals[_drafter] is null ? _drafter : _silent;
+
+    /// <summary>A branch has sent something: it may draft again.</summary>
+    public void Heard(int branch) => _silent = branch == _silent ? Nobody : _silent;
 
     /// <summary>Learns from a step that was just decided: which branches would have drafted its token, and how long they computed.</summary>
     public void Learn(StageState stage, StepDecider decider)

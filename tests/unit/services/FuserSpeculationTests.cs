@@ -141,6 +141,28 @@ public sealed class FuserSpeculationTests : IAsyncDisposable
         _bench.All<StageResult>(Topics.StageResults).ShouldHaveSingleItem().Text.ToString().ShouldBe("yesyesno");
     }
 
+    [Fact]
+    public void A_drafter_that_is_silent_is_not_waited_for_again_until_it_answers()
+    {
+        var clock = new HandClock();
+        var fuser = Begun(time: clock, drafterWeight: 0.5, early: true);
+        (Records[0].DraftBranch, Records[0].DraftLength).ShouldBe((1, 4));
+        clock.Advance(TimeSpan.FromSeconds(11));
+        _bench.Settle(fuser);
+        Records[^1].Kind.ShouldBe(FusedKind.Resync);
+        foreach (var step in (int[])[1, 2])
+        {
+            Answer(0, step, [], ["no"]);
+            _bench.Settle(fuser);
+            (Records[^1].FirstStep, Records[^1].Tokens[0].Absent, Records[^1].DraftLength).ShouldBe((step, 1, 0), "the other branch decides alone, and is told to wait for nobody");
+        }
+
+        Answer(1, 2, [], ["no"]);
+        Answer(0, 3, [], ["no"]);
+        _bench.Settle(fuser);
+        (Records[^1].FirstStep, Records[^1].DraftBranch, Records[^1].DraftLength).ShouldBe((3, 1, 4), "it has answered, if late");
+    }
+
     public async ValueTask DisposeAsync()
     {
         _loops.ForEach(loop => loop.Dispose());
@@ -153,20 +175,20 @@ public sealed class FuserSpeculationTests : IAsyncDisposable
 
     private static int Id(string token) => Enumerable.Range(0, s_table.Count).First(id => Given.Text(s_table.BytesOf(id)) == token);
 
-    private FuserLoop Start()
+    private FuserLoop Start(TimeProvider? time = null)
     {
-        var loop = new FuserLoop(_bench.Bus, new FuserOptions(), TimeProvider.System);
+        var loop = new FuserLoop(_bench.Bus, new FuserOptions(), time ?? TimeProvider.System);
         _loops.Add(loop);
         return loop;
     }
 
     /// <summary>A fuser that has decided step 0 of a stage whose branch 1 drafts four steps.</summary>
-    private FuserLoop Begun(int maxTokens = 50, string? stop = null)
+    private FuserLoop Begun(int maxTokens = 50, string? stop = null, TimeProvider? time = null, double drafterWeight = 1, bool early = false)
     {
         _bench.Append(Topics.Vocabularies, "v", Given.Announcement(s_table));
-        var fuser = Start();
-        var task = Given.FusionTask(1, 1);
-        (task.DraftBranch, task.DraftLength, task.MaxTokens) = (1, 4, maxTokens);
+        var fuser = Start(time);
+        var task = Given.FusionTask(1, drafterWeight);
+        (task.DraftBranch, task.DraftLength, task.MaxTokens, task.Early) = (1, 4, maxTokens, early);
         if (stop is not null)
         {
             task.Stop.Add().Set(stop);
@@ -189,6 +211,7 @@ public sealed class FuserSpeculationTests : IAsyncDisposable
     private void Answer(int branch, int step, string[] pieces, string[] tops)
     {
         var record = Position(branch, step, tops[0]);
+        (record.PromptTokens, record.ContextTokens) = step == 0 ? (1, 1000) : (0, 0);
         foreach (var top in tops.Skip(1))
         {
             record.Positions.Add().CopyFrom(Position(branch, step, top).Positions[0]);
