@@ -376,9 +376,73 @@ def random_branch(chance):
     return vocabulary.name, distribution, chance.choice([1, 2, 3, len(vocabulary.strings), len(vocabulary.strings)])
 
 
+def span_expected(weights, branches):
+    """The winner by the least weighted mean of millionths of a bit per byte, an end of the sequence counting as one byte."""
+    weights = [Fraction(str(weight)) for weight in weights]
+    scores, proposed, owns = {}, set(), {}
+    for branch, said in enumerate(branches):
+        for entry in said:
+            key = (bytes.fromhex(entry["bytes"]), entry["ends"])
+            if entry["microbits"] >= 0:
+                scores.setdefault(key, {})[branch] = entry["microbits"]
+                if entry["own"] and weights[branch] > 0:
+                    proposed.add(key)
+            if entry["own"]:
+                owns[branch] = key
+    voting = sum(weight for weight, said in zip(weights, branches) if said)
+    heard = {key: sum(weights[branch] for branch in scores[key]) for key in proposed}
+    candidates = [key for key in proposed if heard[key] > voting / 2] or list(proposed)
+    if not candidates:
+        return {"kind": "none"}
+
+    def cost(key):
+        return sum(weights[branch] * microbits for branch, microbits in scores[key].items()) / heard[key] / (len(key[0]) + key[1])
+
+    winner = min(candidates, key=lambda key: (cost(key), key))
+    shares = [float(weights[branch] / heard[winner]) if branch in scores[winner] else 0.0 for branch in range(len(branches))]
+    return {"kind": "span", "bytes": winner[0].hex(), "ends": winner[1], "shares": shares}
+
+
+def said(text, microbits, own=False, ends=False):
+    return {"bytes": text.encode().hex(), "ends": ends, "microbits": microbits, "own": own}
+
+
+def span_case(name, weights, *branches):
+    return {"name": name, "weights": weights, "branches": list(branches), "expected": span_expected(weights, branches)}
+
+
+def spans():
+    yield span_case("one branch takes its own", [1], [said("ab", 3_000_000, own=True)])
+    yield span_case("bits count per byte", [1, 1], [said("a", 2_000_000, own=True), said("bcd", 5_000_000)], [said("bcd", 4_000_000, own=True), said("a", 1_000_000)])
+    yield span_case("an end counts as a byte", [1, 1], [said("a", 3_000_000, own=True, ends=True), said("a", 2_000_000)], [said("a", 2_000_000, own=True), said("a", 3_000_000, ends=True)])
+    yield span_case("a weight decides", [1, 3], [said("a", 0, own=True), said("b", 2_000_000)], [said("b", 900_000, own=True), said("a", 1_000_000)])
+    yield span_case("equal costs: the first in byte order", [1, 1], [said("b", 1_000_000, own=True), said("a", 1_000_000)], [said("a", 1_000_000, own=True), said("b", 1_000_000)])
+    yield span_case("equal costs and bytes: the one that goes on", [1, 1], [said("a", 1_000_000, own=True), said("a", 2_000_000, ends=True)], [said("a", 2_000_000, own=True, ends=True), said("a", 1_000_000)])
+    yield span_case("only an end", [1, 1], [said("", 100_000, own=True, ends=True), said("a", 900_000)], [said("a", 800_000, own=True), said("", 200_000, ends=True)])
+    yield span_case("the same span from two", [1, 1, 1], [said("好", 600_000, own=True), said("x", 9_000_000)], [said("好", 900_000, own=True), said("x", 9_000_000)], [said("x", 10, own=True), said("好", 9_000_000)])
+    yield span_case("what half of the weight cannot write does not count", [1, 1], [said("好", 10, own=True), said("x", 7_000_000)], [said("x", 6_000_000, own=True), said("好", -1)])
+    yield span_case("unless nothing else is there", [1, 1], [said("好", 10, own=True), said("é", -1)], [said("é", 6_000_000, own=True), said("好", -1)])
+    yield span_case("one that abstains", [1, 4, 1], [said("a", 500_000, own=True), said("b", 400_000)], [], [said("b", 300_000, own=True), said("a", 900_000)])
+    yield span_case("a proposal without a weight is none", [1, 0], [said("a", 5_000_000, own=True), said("b", 0)], [said("b", 0, own=True), said("a", 0)])
+    yield span_case("all abstain", [1, 2], [], [])
+    chance = random.Random(20261122)
+    for number in range(60):
+        size = chance.randint(1, 5)
+        proposals = [(chance.choice(["a", "ab", "b", "好", "é", ""]), chance.random() < 0.3) for _ in range(size)]
+        proposals = [(text, ends or not text) for text, ends in proposals]
+        branches = []
+        for branch in range(size):
+            known = list(dict.fromkeys(proposals))
+            chance.shuffle(known)
+            scores = [said(text, -1 if chance.random() < 0.15 else chance.randrange(8) * 250_000, own=(text, ends) == proposals[branch], ends=ends) for text, ends in known]
+            branches.append([] if chance.random() < 0.1 else scores)
+        yield span_case(f"random {number}", [chance.choice([0, 1, 1, 2, 3]) if branch else 1 for branch in range(size)], *branches)
+
+
 def files():
     steps = [*by_hand(), *at_random(240), *led_by_hand(), *led_at_random(40)]
     yield "vocabularies.json", json.dumps({name: vocabulary.shape() for name, vocabulary in VOCABULARIES.items()}, indent=1) + "\n"
+    yield "spans.jsonl", "".join(json.dumps(step, ensure_ascii=False) + "\n" for step in spans())
     yield "steps.jsonl", "".join(json.dumps(step, ensure_ascii=False) + "\n" for step in steps)
 
 
