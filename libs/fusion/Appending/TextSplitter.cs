@@ -8,13 +8,9 @@ namespace ModelNet.Fusion;
 /// </summary>
 public sealed class TextSplitter
 {
-    /// <summary>Splits kept: an endless stream of texts must not fill the memory.</summary>
-    private const int SplitsKept = 8192;
-
     private readonly VocabularyTable _vocabulary;
     private readonly PieceEncoder _encoder;
-    private readonly Dictionary<byte[], int[]> _splits = new(ByteArrayComparer.Instance);
-    private readonly Dictionary<byte[], int[]>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private readonly SplitCache _splits;
 
     /// <param name="vocabulary">The model's token table.</param>
     /// <param name="encoder">The model's tokeniser.</param>
@@ -24,34 +20,14 @@ public sealed class TextSplitter
         ArgumentNullException.ThrowIfNull(encoder);
         _vocabulary = vocabulary;
         _encoder = encoder;
-        _lookup = _splits.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _splits = new SplitCache(Compute);
     }
 
     /// <summary>
     /// The ids of a text: the tokeniser's split where it spells exactly these bytes, by itself or behind a line break (a tokeniser may put a space before what it takes for a beginning); else
     /// one id for each byte. Empty when the model cannot represent them.
     /// </summary>
-    public ReadOnlySpan<int> Split(ReadOnlySpan<byte> text)
-    {
-        if (text.IsEmpty)
-        {
-            return [];
-        }
-
-        if (_lookup.TryGetValue(text, out var known))
-        {
-            return known;
-        }
-
-        if (_splits.Count == SplitsKept)
-        {
-            _splits.Clear();
-        }
-
-        var split = Compute(text);
-        _splits.Add(text.ToArray(), split);
-        return split;
-    }
+    public ReadOnlySpan<int> Split(ReadOnlySpan<byte> text) => text.IsEmpty ? [] : _splits.Of(text);
 
     /// <summary>
     /// Whether one of the model's tokens ends behind <paramref name="text"/> when <paramref name="next"/> follows: the split of both begins with the split of the first. Nothing that follows

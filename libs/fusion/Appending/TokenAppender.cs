@@ -7,13 +7,9 @@ namespace ModelNet.Fusion;
 /// </summary>
 public sealed class TokenAppender
 {
-    /// <summary>Splits kept: foreign tokens repeat, but an endless stream of new ones must not fill the memory.</summary>
-    private const int SplitsKept = 8192;
-
     private readonly VocabularyTable _vocabulary;
     private readonly PieceEncoder _encoder;
-    private readonly Dictionary<byte[], int[]> _splits = new(ByteArrayComparer.Instance);
-    private readonly Dictionary<byte[], int[]>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private readonly SplitCache _splits;
 
     /// <param name="vocabulary">The model's token table.</param>
     /// <param name="encoder">The model's tokeniser.</param>
@@ -23,7 +19,7 @@ public sealed class TokenAppender
         ArgumentNullException.ThrowIfNull(encoder);
         _vocabulary = vocabulary;
         _encoder = encoder;
-        _lookup = _splits.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _splits = new SplitCache(Split);
     }
 
     /// <summary>
@@ -45,30 +41,14 @@ public sealed class TokenAppender
             return true;
         }
 
-        var split = SplitOf(bytes);
+        var split = _splits.Of(bytes);
         ids.AddRange(split);
         return split.Length > 0;
     }
 
-    private int[] SplitOf(ReadOnlySpan<byte> bytes)
+    private int[] Split(ReadOnlySpan<byte> bytes)
     {
-        if (_lookup.TryGetValue(bytes, out var known))
-        {
-            return known;
-        }
-
         var split = _encoder(bytes);
-        if (!TokenSpelling.Spells(_vocabulary, split, bytes))
-        {
-            split = TokenSpelling.SingleBytes(_vocabulary, bytes);
-        }
-
-        if (_splits.Count == SplitsKept)
-        {
-            _splits.Clear();
-        }
-
-        _splits.Add(bytes.ToArray(), split);
-        return split;
+        return TokenSpelling.Spells(_vocabulary, split, bytes) ? split : TokenSpelling.SingleBytes(_vocabulary, bytes);
     }
 }

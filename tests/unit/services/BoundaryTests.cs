@@ -1,11 +1,7 @@
-using ModelNet.ChainRouter;
 using ModelNet.Client;
 using ModelNet.Contracts;
-using ModelNet.Fuser;
-using ModelNet.Hosting;
 using ModelNet.Inference;
 using ModelNet.Inference.Scripted;
-using ModelNet.ModelWorker;
 using ModelNet.Tests.Support;
 using ModelNet.Verifier.Checks;
 using ModelNet.Verifier.Reading;
@@ -91,78 +87,29 @@ public sealed class BoundaryTests
     private static ScriptedModel Model(string name, int seed) =>
         FollowingModel.Make(name, name == "m" ? s_one : s_two, name == "m" ? s_long : s_short, (ulong)seed, agreePercent: 60);
 
-    private static LogContents Run(string flow, int seed, bool disturb)
-    {
-        var log = new LogBench();
-        var clock = new HandClock();
-        try
-        {
-            var random = new Random(seed);
-            Func<IServiceLoop>[] makers =
-            [
-                () => new RouterLoop(log.Bus, new ChainRouterOptions { Models = ["m", "n"] }, TimeProvider.System),
-                () => new FuserLoop(log.Bus, new FuserOptions(), clock),
-                () => new WorkerLoop(log.Bus, Given.Worker(Model("m", seed), sequences: 4), TimeProvider.System),
-                () => new WorkerLoop(log.Bus, Given.Worker(Model("n", seed), sequences: 4), TimeProvider.System),
-            ];
-            IServiceLoop[] loops = [.. makers.Select(make => make())];
-            new SessionClient(log.Bus).Submit(new SessionRequest { Session = Given.Session, Flow = flow, Question = "Which?", Deterministic = seed % 3 == 0 });
-            for (var turn = 0; turn < 300; turn++)
-            {
-                loops[random.Next(loops.Length)].RunOnce(TimeSpan.Zero);
-                if (disturb && random.Next(8) == 0)
-                {
-                    Disturb(log, loops, makers, random);
-                }
-            }
-
-            log.Settle(loops);
-            for (var wait = 0; log.All<Result>(Topics.Results).Count == 0 && wait < 60; wait++)
-            {
-                clock.Advance(TimeSpan.FromSeconds(400));
-                log.Settle(loops);
-            }
-
-            Array.ForEach(loops, loop => loop.Dispose());
-            var result = log.All<Result>(Topics.Results).ShouldHaveSingleItem($"seed {seed}, {flow}\n{log.FusionStory()}");
-            result.Outcome.ShouldBe(Outcome.Completed, result.Error.ToString());
-            log.Bus.FlushAsync().AsTask().GetAwaiter().GetResult();
-            return LogSource.OfFolder(log.Folder);
-        }
-        finally
-        {
-            log.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
-    }
+    private static LogContents Run(string flow, int seed, bool disturb) => ShuffledRun.Of(
+        new SessionRequest { Session = Given.Session, Flow = flow, Question = "Which?", Deterministic = seed % 3 == 0 },
+        [Model("m", seed), Model("n", seed)],
+        new Random(seed),
+        disturb: disturb ? Disturb : null).Log;
 
     /// <summary>A service starts again, or a record is written twice.</summary>
-    private static void Disturb(LogBench log, IServiceLoop[] loops, Func<IServiceLoop>[] makers, Random random)
+    private static void Disturb(ShuffledRun run, Random random)
     {
         switch (random.Next(4))
         {
             case 0:
-                var which = random.Next(loops.Length);
-                loops[which].Dispose();
-                loops[which] = makers[which]();
+                run.Restart(random);
                 break;
             case 1:
-                Repeat<StepDistribution>(Topics.StepDistributions);
+                run.Repeat<StepDistribution>(Topics.StepDistributions, random);
                 break;
             case 2:
-                Repeat<FusedTokens>(Topics.FusedTokens);
+                run.Repeat<FusedTokens>(Topics.FusedTokens, random);
                 break;
             default:
-                Repeat<Draft>(Topics.Drafts);
+                run.Repeat<Draft>(Topics.Drafts, random);
                 break;
-        }
-
-        void Repeat<T>(string topic)
-            where T : class, IAvroMessage, new()
-        {
-            if (log.All<T>(topic) is { Count: > 0 } records)
-            {
-                log.Append(topic, Given.Session, records[random.Next(records.Count)]);
-            }
         }
     }
 }

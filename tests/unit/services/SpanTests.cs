@@ -1,6 +1,5 @@
 using System.Globalization;
 using ModelNet.Contracts;
-using ModelNet.Hosting;
 using ModelNet.Inference;
 using ModelNet.Inference.Scripted;
 using ModelNet.Verifier.Checks;
@@ -174,35 +173,22 @@ public sealed class SpanTests
     }
 
     /// <summary>A service starts again, a record is written twice, or a branch is said to have drafted something else after it has drafted.</summary>
-    private static void Disturb(LogBench log, IServiceLoop[] loops, Func<IServiceLoop>[] makers, Random random)
+    private static void Disturb(ShuffledRun run, Random random)
     {
         switch (random.Next(5))
         {
             case 0 or 1:
-                var which = random.Next(loops.Length);
-                loops[which].Dispose();
-                loops[which] = makers[which]();
+                run.Restart(random);
                 break;
             case 2:
-                Repeat<StepDistribution>(Topics.StepDistributions, _ => { });
+                run.Repeat<StepDistribution>(Topics.StepDistributions, random);
                 break;
             case 3:
-                Repeat<FusedTokens>(Topics.FusedTokens, _ => { });
+                run.Repeat<FusedTokens>(Topics.FusedTokens, random);
                 break;
             default:
-                Repeat<Draft>(Topics.Drafts, draft => draft.Pieces.Add().Set("?"u8));
+                run.Repeat<Draft>(Topics.Drafts, random, draft => draft.Pieces.Add().Set("?"u8));
                 break;
-        }
-
-        void Repeat<T>(string topic, Action<T> change)
-            where T : class, IAvroMessage, new()
-        {
-            if (log.All<T>(topic) is { Count: > 0 } records)
-            {
-                var record = records[random.Next(records.Count)];
-                change(record);
-                log.Append(topic, Given.Session, record);
-            }
         }
     }
 

@@ -1,10 +1,6 @@
-using ModelNet.ChainRouter;
 using ModelNet.Client;
 using ModelNet.Contracts;
-using ModelNet.Fuser;
-using ModelNet.Hosting;
 using ModelNet.Inference.Scripted;
-using ModelNet.ModelWorker;
 using ModelNet.Vocabulary;
 
 namespace ModelNet.Services.Tests;
@@ -64,62 +60,26 @@ public sealed class SpeculationTests
 
     private static (string, Finish, int) Run(string flow, int seed, int context, out int several, bool disturb = false)
     {
-        var log = new LogBench();
-        var clock = new HandClock();
-        try
-        {
-            var random = new Random(seed);
-            Func<IServiceLoop>[] makers =
-            [
-                () => new RouterLoop(log.Bus, new ChainRouterOptions { Models = ["m", "n"] }, TimeProvider.System),
-                () => new FuserLoop(log.Bus, new FuserOptions(), clock),
-                () => new WorkerLoop(log.Bus, Given.Worker(Following("m", s_bytes, s_common, seed), sequences: 4, context), TimeProvider.System),
-                () => new WorkerLoop(log.Bus, Given.Worker(Following("n", s_other, s_parts, seed), sequences: 4, context), TimeProvider.System),
-            ];
-            IServiceLoop[] loops = [.. makers.Select(make => make())];
-            new SessionClient(log.Bus).Submit(new SessionRequest { Session = Given.Session, Flow = flow, Question = "Which?", Deterministic = seed % 3 == 0, Stop = seed % 4 == 0 ? ["esn"] : [] });
-            for (var turn = 0; turn < 200; turn++)
-            {
-                loops[random.Next(loops.Length)].RunOnce(TimeSpan.Zero);
-                if (disturb && random.Next(8) == 0)
-                {
-                    Disturb(log, loops, makers, random);
-                }
-            }
-
-            log.Settle(loops);
-            for (var wait = 0; log.All<Result>(Topics.Results).Count == 0 && wait < 60; wait++)
-            {
-                clock.Advance(TimeSpan.FromSeconds(400)); // whoever waits for a draft that is lost is asked again
-                log.Settle(loops);
-            }
-
-            Array.ForEach(loops, loop => loop.Dispose());
-            several = log.All<FusedTokens>(Topics.FusedTokens).Count(record => record.Kind == FusedKind.Tokens && record.Tokens.Count > 1);
-            var result = log.All<Result>(Topics.Results).ShouldHaveSingleItem($"seed {seed}, {flow}\n{log.FusionStory()}");
-            return (result.Text.ToString(), result.Stages[0].Finish, result.Stages[0].TokenCount);
-        }
-        finally
-        {
-            log.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
+        var request = new SessionRequest { Session = Given.Session, Flow = flow, Question = "Which?", Deterministic = seed % 3 == 0, Stop = seed % 4 == 0 ? ["esn"] : [] };
+        var (log, _) = ShuffledRun.Of(request, [Following("m", s_bytes, s_common, seed), Following("n", s_other, s_parts, seed)], new Random(seed), context, disturb ? Disturb : null);
+        several = log.FusedTokens.Count(entry => entry.Message.Kind == FusedKind.Tokens && entry.Message.Tokens.Count > 1);
+        var result = log.Results[0].Message;
+        return (result.Text.ToString(), result.Stages[0].Finish, result.Stages[0].TokenCount);
     }
 
     /// <summary>A service starts again, a record is written twice, or somebody drafts what nobody asked for.</summary>
-    private static void Disturb(LogBench log, IServiceLoop[] loops, Func<IServiceLoop>[] makers, Random random)
+    private static void Disturb(ShuffledRun run, Random random)
     {
         switch (random.Next(4))
         {
             case 0:
-                var which = random.Next(loops.Length);
-                loops[which].Dispose();
-                loops[which] = makers[which]();
+                run.Restart(random);
                 break;
             case 1:
-                Repeat<StepDistribution>(Topics.StepDistributions);
+                run.Repeat<StepDistribution>(Topics.StepDistributions, random);
                 break;
             case 2:
-                Repeat<FusedTokens>(Topics.FusedTokens);
+                run.Repeat<FusedTokens>(Topics.FusedTokens, random);
                 break;
             default:
                 var draft = new Draft { Stage = 0, Branch = random.Next(3), Attempt = 1, FirstStep = random.Next(1, 16) };
@@ -129,17 +89,8 @@ public sealed class SpeculationTests
                     draft.Pieces.Add().Set(System.Text.Encoding.UTF8.GetBytes(s_common[random.Next(s_common.Length)][..1]));
                 }
 
-                log.Append(Topics.Drafts, Given.Session, draft);
+                run.Log.Append(Topics.Drafts, Given.Session, draft);
                 break;
-        }
-
-        void Repeat<T>(string topic)
-            where T : class, IAvroMessage, new()
-        {
-            if (log.All<T>(topic) is { Count: > 0 } records)
-            {
-                log.Append(topic, Given.Session, records[random.Next(records.Count)]);
-            }
         }
     }
 
