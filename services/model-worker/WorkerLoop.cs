@@ -60,6 +60,7 @@ internal sealed class WorkerLoop : IServiceLoop
         _planner = new BatchPlanner(_slots, options, _context.Options.MaxBatchTokens);
         _decoder = new Decoder(_context, options.Gate, model.Vocabulary);
         var distributions = new DistributionEmitter(bus, model.Vocabulary, _context.Options.TokensPerSequence, time);
+        var drafts = new DraftEmitter(bus);
         _answerer = new Answerer(
             _context.Options.TokensPerSequence,
             _intake,
@@ -70,8 +71,8 @@ internal sealed class WorkerLoop : IServiceLoop
             distributions,
             rounds,
             followers,
-            new RoundAnswerer(rounds, _decoder, distributions, new DraftEmitter(bus)),
-            new SpanAnswerer(spans, _decoder, model.Vocabulary, new SpanEmitter(bus, distributions)),
+            new RoundAnswerer(rounds, _decoder, distributions, drafts),
+            new SpanAnswerer(spans, _decoder, model.Vocabulary, new SpanEmitter(drafts, distributions)),
             results);
 
         // In this order history is re-read: the tasks open branches, what follows tells how far they came. A span that this model drafted stands in the tokens of its draft, so drafts come before what was decided.

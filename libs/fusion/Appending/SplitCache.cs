@@ -1,17 +1,25 @@
 namespace ModelNet.Fusion;
 
 /// <summary>Remembers how texts were split: foreign tokens repeat, but an endless stream of new ones must not fill the memory. Belongs to one thread at a time.</summary>
-/// <param name="split">Computes what is not known.</param>
-internal sealed class SplitCache(PieceEncoder split)
+internal sealed class SplitCache
 {
     private const int Kept = 8192;
 
+    private readonly PieceEncoder _split;
     private readonly Dictionary<byte[], int[]> _known = new(ByteArrayComparer.Instance);
+    private readonly Dictionary<byte[], int[]>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+
+    /// <param name="split">Computes what is not known.</param>
+    public SplitCache(PieceEncoder split)
+    {
+        _split = split;
+        _lookup = _known.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
 
     /// <summary>The ids of a text. Allocates only when it is new.</summary>
     public int[] Of(ReadOnlySpan<byte> text)
     {
-        if (_known.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(text, out var known))
+        if (_lookup.TryGetValue(text, out var known))
         {
             return known;
         }
@@ -21,7 +29,7 @@ internal sealed class SplitCache(PieceEncoder split)
             _known.Clear();
         }
 
-        var ids = split(text);
+        var ids = _split(text);
         _known.Add(text.ToArray(), ids);
         return ids;
     }

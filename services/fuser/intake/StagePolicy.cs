@@ -21,9 +21,6 @@ internal sealed class StagePolicy(string name, int topK, string seed, int lead)
     /// <summary>What the draws of <see cref="PolicyKind.Sample"/> begin with.</summary>
     public string Seed => seed;
 
-    /// <summary>For <see cref="PolicyKind.Boundary"/>: the branch that leads.</summary>
-    public int Lead => lead;
-
     /// <summary>Whether one branch leads the others, which answer nothing before they know what it expects.</summary>
     public bool IsLed => name == PolicyNames.Of(PolicyKind.Boundary);
 

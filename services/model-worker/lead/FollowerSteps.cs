@@ -66,19 +66,15 @@ internal sealed class FollowerSteps(TextSplitter splitter, BranchRounds rounds, 
         branch.BeginRound();
         _tail.ResetWrittenCount();
         _tail.Write(branch.Followed!.Tail.WrittenSpan);
-        if (draft is not { Pieces.Count: > 0 })
-        {
-            return TryAnswer(branch, default) ? Settled(branch) : FollowerAnswer.ContextFull;
-        }
-
-        if (!TryAnswer(branch, draft.Pieces[0].Span))
+        var pieces = draft?.Pieces.Count ?? 0;
+        if (!TryAnswer(branch, pieces > 0 ? draft!.Pieces[0].Span : default))
         {
             return FollowerAnswer.ContextFull;
         }
 
-        for (var i = 1; i < draft.Pieces.Count; i++)
+        for (var i = 1; i < pieces; i++)
         {
-            _tail.Write(draft.Pieces[i - 1].Span);
+            _tail.Write(draft!.Pieces[i - 1].Span);
             if (!TryAnswer(branch, draft.Pieces[i].Span))
             {
                 break; // what fits is answered; the step behind it says that the context is full
@@ -87,11 +83,6 @@ internal sealed class FollowerSteps(TextSplitter splitter, BranchRounds rounds, 
             branch.Round!.Expect(draft.Pieces[i - 1].Span);
         }
 
-        return Settled(branch);
-    }
-
-    private static FollowerAnswer Settled(BranchWork branch)
-    {
         branch.Round!.PassAbstentions();
         return FollowerAnswer.Begun;
     }

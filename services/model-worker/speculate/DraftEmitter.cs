@@ -31,19 +31,41 @@ internal sealed class DraftEmitter(IBus bus)
         }
     }
 
+    /// <summary>Sends pieces from the branch's open step on; the end of the sequence is an empty one behind them.</summary>
+    public void Announce(BranchWork branch, IReadOnlyList<byte[]> pieces, bool ends)
+    {
+        Begin(branch);
+        foreach (var piece in pieces)
+        {
+            _record.Pieces.Add().Set(piece);
+        }
+
+        if (ends)
+        {
+            _record.Pieces.Add();
+        }
+
+        Send(branch);
+    }
+
     private void Fill(BranchWork branch, DraftRound round)
     {
         round.IsAnnounced = true;
+        Begin(branch);
+        foreach (var piece in round.Record.Pieces)
+        {
+            _record.Pieces.Add().Set(piece.Span);
+        }
+    }
+
+    private void Begin(BranchWork branch)
+    {
         _record.Reset();
         _record.Session.Set(branch.SessionUtf8);
         _record.Stage = branch.Key.Stage;
         _record.Branch = branch.Key.Branch;
         _record.Attempt = branch.Attempt;
         _record.FirstStep = branch.Step;
-        foreach (var piece in round.Record.Pieces)
-        {
-            _record.Pieces.Add().Set(piece.Span);
-        }
     }
 
     private void Send(BranchWork branch) => bus.Append(Topics.Drafts, branch.SessionUtf8, _encoder.Encode(_record));

@@ -91,25 +91,5 @@ public sealed class BoundaryTests
         new SessionRequest { Session = Given.Session, Flow = flow, Question = "Which?", Deterministic = seed % 3 == 0 },
         [Model("m", seed), Model("n", seed)],
         new Random(seed),
-        disturb: disturb ? Disturb : null).Log;
-
-    /// <summary>A service starts again, or a record is written twice.</summary>
-    private static void Disturb(ShuffledRun run, Random random)
-    {
-        switch (random.Next(4))
-        {
-            case 0:
-                run.Restart(random);
-                break;
-            case 1:
-                run.Repeat<StepDistribution>(Topics.StepDistributions, random);
-                break;
-            case 2:
-                run.Repeat<FusedTokens>(Topics.FusedTokens, random);
-                break;
-            default:
-                run.Repeat<Draft>(Topics.Drafts, random);
-                break;
-        }
-    }
+        disturb: disturb ? (run, random) => run.Disturb(random, () => run.Repeat<Draft>(Topics.Drafts, random)) : null).Log;
 }

@@ -146,15 +146,5 @@ public sealed class FollowerTests : IAsyncDisposable
         _bench.Append(Topics.FusedTokens, Given.Session, record);
     }
 
-    private void Propose(int step, params string[] pieces)
-    {
-        var draft = new Draft { Stage = 0, Branch = 1, Attempt = 1, FirstStep = step };
-        draft.Session.Set(Given.Session);
-        foreach (var piece in pieces)
-        {
-            draft.Pieces.Add().Set(System.Text.Encoding.UTF8.GetBytes(piece));
-        }
-
-        _bench.Append(Topics.Drafts, Given.Session, draft);
-    }
+    private void Propose(int step, params string[] pieces) => _bench.Append(Topics.Drafts, Given.Session, Given.Draft(branch: 1, step, pieces));
 }

@@ -68,31 +68,12 @@ public sealed class SpeculationTests
     }
 
     /// <summary>A service starts again, a record is written twice, or somebody drafts what nobody asked for.</summary>
-    private static void Disturb(ShuffledRun run, Random random)
+    private static void Disturb(ShuffledRun run, Random random) => run.Disturb(random, () =>
     {
-        switch (random.Next(4))
-        {
-            case 0:
-                run.Restart(random);
-                break;
-            case 1:
-                run.Repeat<StepDistribution>(Topics.StepDistributions, random);
-                break;
-            case 2:
-                run.Repeat<FusedTokens>(Topics.FusedTokens, random);
-                break;
-            default:
-                var draft = new Draft { Stage = 0, Branch = random.Next(3), Attempt = 1, FirstStep = random.Next(1, 16) };
-                draft.Session.Set(Given.Session);
-                for (var piece = random.Next(0, 5); piece > 0; piece--)
-                {
-                    draft.Pieces.Add().Set(System.Text.Encoding.UTF8.GetBytes(s_common[random.Next(s_common.Length)][..1]));
-                }
-
-                run.Log.Append(Topics.Drafts, Given.Session, draft);
-                break;
-        }
-    }
+        var (branch, step) = (random.Next(3), random.Next(1, 16));
+        var pieces = Enumerable.Range(0, random.Next(0, 5)).Select(_ => s_common[random.Next(s_common.Length)][..1]);
+        run.Log.Append(Topics.Drafts, Given.Session, Given.Draft(branch, step, pieces));
+    });
 
     /// <summary>Models of different vocabularies that mostly go on as the text says, so that drafts are accepted in part.</summary>
     private static ScriptedModel Following(string name, VocabularyTable table, string[] words, int seed) => FollowingModel.Make(name, table, words, (ulong)seed, agreePercent: 75);

@@ -46,6 +46,19 @@ internal static class Given
         return record;
     }
 
+    /// <summary>What a branch of the session's stage expects from a step on.</summary>
+    public static Draft Draft(int branch, int step, params IEnumerable<string> pieces)
+    {
+        var draft = new Draft { Stage = 0, Branch = branch, Attempt = 1, FirstStep = step };
+        draft.Session.Set(Session);
+        foreach (var piece in pieces)
+        {
+            draft.Pieces.Add().Set(Encoding.UTF8.GetBytes(piece));
+        }
+
+        return draft;
+    }
+
     public static VocabularyPart Announcement(VocabularyTable table)
     {
         var part = new VocabularyPart { Hash = unchecked((long)table.Hash), Part = 0, Parts = 1, FirstId = 0 };

@@ -56,6 +56,26 @@ internal sealed class ShuffledRun
         }
     }
 
+    /// <summary>A service starts again, a record of the fusion is written twice, or something else happens.</summary>
+    public void Disturb(Random random, Action otherwise)
+    {
+        switch (random.Next(4))
+        {
+            case 0:
+                Restart(random);
+                break;
+            case 1:
+                Repeat<StepDistribution>(Topics.StepDistributions, random);
+                break;
+            case 2:
+                Repeat<FusedTokens>(Topics.FusedTokens, random);
+                break;
+            default:
+                otherwise();
+                break;
+        }
+    }
+
     /// <summary>A service ends and starts anew.</summary>
     public void Restart(Random random)
     {
