@@ -32,6 +32,9 @@ public sealed record ModelWorkerOptions
     /// <summary>Finds out how many sequences are best decoded together; without it as many as are ready are.</summary>
     public bool FindBatchKnee { get; init; } = true;
 
+    /// <summary>Whether branches compute behind the token that they expect while their fuser decides.</summary>
+    public DecodeAhead DecodeAhead { get; init; } = DecodeAhead.Auto;
+
     /// <summary>What the worker counts; give one to read it.</summary>
     public WorkerCounters Counters { get; init; } = new();
 

@@ -7,6 +7,8 @@ public sealed class WorkerCounters
     private long _sharedTokens;
     private long _decodedTokens;
     private long _decodes;
+    private long _guessedRight;
+    private long _guessedWrong;
     private long _busyTicks;
     private int _sequenceLimit;
     private int _queued;
@@ -19,6 +21,12 @@ public sealed class WorkerCounters
 
     /// <summary>Tokens of answers that went through the model.</summary>
     public long DecodedTokens => Interlocked.Read(ref _decodedTokens);
+
+    /// <summary>Those among them that were computed before they were decided.</summary>
+    public long GuessedRight => Interlocked.Read(ref _guessedRight);
+
+    /// <summary>Tokens that went through the model because they were expected, and were decided otherwise; in no other count.</summary>
+    public long GuessedWrong => Interlocked.Read(ref _guessedWrong);
 
     /// <summary>Forward passes.</summary>
     public long Decodes => Interlocked.Read(ref _decodes);
@@ -41,6 +49,14 @@ public sealed class WorkerCounters
         Interlocked.Add(ref _decodedTokens, decodedTokens);
         Interlocked.Increment(ref _decodes);
     }
+
+    internal void RightGuess(int tokens)
+    {
+        Interlocked.Add(ref _guessedRight, tokens);
+        Interlocked.Add(ref _decodedTokens, tokens);
+    }
+
+    internal void WrongGuess(int tokens) => Interlocked.Add(ref _guessedWrong, tokens);
 
     internal void Waiting(int sessions) => Volatile.Write(ref _queued, sessions);
 

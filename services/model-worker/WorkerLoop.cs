@@ -3,6 +3,7 @@ using ModelNet.Contracts;
 using ModelNet.Fusion;
 using ModelNet.Hosting;
 using ModelNet.Inference;
+using ModelNet.ModelWorker.Ahead;
 using ModelNet.ModelWorker.Announce;
 using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Emit;
@@ -34,6 +35,7 @@ internal sealed class WorkerLoop : IServiceLoop
     private readonly WorkerIntake _intake;
     private readonly BatchPlanner _planner;
     private readonly Gathering _gathering = new();
+    private readonly Guesses _guesses;
     private readonly Decoder _decoder;
     private readonly Answerer _answerer;
     private readonly Action<string, int, long> _commit;
@@ -54,8 +56,9 @@ internal sealed class WorkerLoop : IServiceLoop
         var rounds = new BranchRounds(appender, _slots, _context.Options.TokensPerSequence);
         var followers = new FollowerSteps(new TextSplitter(model.Vocabulary, model.EncodeText), rounds, _context.Options.TokensPerSequence);
         var spans = new SpanRounds(appender, _slots, _context.Options.TokensPerSequence);
-        var steps = new BranchSteps(_branches, appender, rounds, followers, spans, _owned);
-        _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, steps, rounds, _owned, _work, letters, results);
+        _guesses = new Guesses(appender, model.Vocabulary, _slots, new AheadChoice(options.DecodeAhead), options.Counters, _context.Options.TokensPerSequence);
+        var steps = new BranchSteps(_branches, appender, rounds, _guesses, followers, spans, _owned);
+        _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, steps, rounds, _guesses, _owned, _work, letters, results);
         _owned.Tell(_intake);
         _planner = new BatchPlanner(_slots, options, _context.Options.MaxBatchTokens);
         _decoder = new Decoder(_context, options.Gate, model.Vocabulary);
@@ -90,7 +93,7 @@ internal sealed class WorkerLoop : IServiceLoop
         _busy = LookAtChanged();
         _slots.Assign();
         Gather();
-        if (_planner.Plan())
+        if (_planner.Plan() || (_guesses.Choice.Pays && _planner.PlanAhead(_guesses)))
         {
             _busy = true;
             Compute();
@@ -158,7 +161,12 @@ internal sealed class WorkerLoop : IServiceLoop
     {
         try
         {
-            _gathering.Measured(_decoder.Run(_planner));
+            var elapsed = _decoder.Run(_planner);
+            _gathering.Measured(elapsed);
+            if (!_planner.HasPrefill)
+            {
+                _guesses.Choice.Decoded(elapsed);
+            }
         }
         catch (InferenceException failed)
         {
@@ -178,6 +186,12 @@ internal sealed class WorkerLoop : IServiceLoop
     private void OnFailure(InferenceException failed)
     {
         var shares = _planner.Shares;
+        if (_planner.IsAhead)
+        {
+            _guesses.GiveUp(shares);
+            return;
+        }
+
         if (shares.Count > 1)
         {
             foreach (var share in shares)

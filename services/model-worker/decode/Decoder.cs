@@ -15,6 +15,7 @@ internal sealed class Decoder
     private readonly ComputeGate _gate;
     private readonly VocabularyTable _vocabulary;
     private readonly List<BranchWork> _holdingRows = [];
+    private readonly List<BranchWork> _holdingGuesses = [];
 
     public Decoder(IModelContext context, ComputeGate gate, VocabularyTable vocabulary)
     {
@@ -42,6 +43,12 @@ internal sealed class Decoder
         plan.Computed(elapsed, waited);
         foreach (var share in plan.Shares)
         {
+            if (plan.IsAhead)
+            {
+                AccountAhead(share, elapsed);
+                continue;
+            }
+
             ScorePrompt(share);
             Account(share, elapsed);
         }
@@ -120,6 +127,14 @@ internal sealed class Decoder
         branch.LogitsRow = share.Completes ? share.LastRow : -1;
     }
 
+    /// <summary>The logits behind a guess answer the next step, if it is right.</summary>
+    private void AccountAhead(BatchShare share, TimeSpan elapsed)
+    {
+        share.Branch.Cached += share.Count;
+        share.Branch.Guess!.Computed(share.LastRow, elapsed);
+        _holdingGuesses.Add(share.Branch);
+    }
+
     /// <summary>The next decode overwrites every row: an answered step may still be asked for more of its distribution, so its row is copied.</summary>
     private void KeepRowsStillNeeded()
     {
@@ -134,6 +149,15 @@ internal sealed class Decoder
         }
 
         _holdingRows.Clear();
+        foreach (var branch in _holdingGuesses)
+        {
+            if (branch.Guess is { IsActive: true, Row: >= 0 } guess)
+            {
+                guess.Keep(_context.Logits(guess.Row));
+            }
+        }
+
+        _holdingGuesses.Clear();
     }
 
     /// <summary>Notes that the branch's step was answered from its row of the latest decode.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Fusion;
@@ -31,8 +32,9 @@ internal sealed class DistributionEmitter
     public void Scored(BranchWork branch, ReadOnlySpan<float> logits)
     {
         _record.Reset();
-        Add(_record, branch, logits);
+        var expectsToken = !Add(_record, branch, logits).IsEmpty;
         Send(branch, _record);
+        branch.FirstChoice = expectsToken ? _record.Positions[0].Ids[0] : BranchWork.NoChoice;
     }
 
     /// <summary>Says why there is no distribution: the branch abstains, or its context is full.</summary>
@@ -80,6 +82,8 @@ internal sealed class DistributionEmitter
         record.SentUs = (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         branch.ComputeNanoseconds = 0;
         branch.Answered = true;
+        branch.AnsweredAt = Stopwatch.GetTimestamp();
+        branch.FirstChoice = BranchWork.NoChoice;
         _bus.Append(Topics.StepDistributions, branch.SessionUtf8, _encoder.Encode(record));
     }
 }

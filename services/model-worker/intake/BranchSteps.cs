@@ -1,5 +1,6 @@
 using ModelNet.Fusion;
 using ModelNet.Hosting;
+using ModelNet.ModelWorker.Ahead;
 using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Lead;
 using ModelNet.ModelWorker.Span;
@@ -8,7 +9,7 @@ using ModelNet.ModelWorker.Speculate;
 namespace ModelNet.ModelWorker.Intake;
 
 /// <summary>Moves branches on by the bytes that were decided, as this model's own tokens.</summary>
-internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, BranchRounds rounds, FollowerSteps followers, SpanRounds spans, OwnedPartitions owned)
+internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, BranchRounds rounds, Guesses guesses, FollowerSteps followers, SpanRounds spans, OwnedPartitions owned)
 {
     /// <summary>The step's token is decided: the branch goes on to the next.</summary>
     /// <param name="branch">The branch.</param>
@@ -42,7 +43,13 @@ internal sealed class BranchSteps(BranchTable branches, TokenAppender appender, 
             return true;
         }
 
-        return branch.SpanRound is null ? rounds.TryAccept(branch, bytes) : spans.TryAccept(branch, bytes);
+        if (branch.SpanRound is not null)
+        {
+            return spans.TryAccept(branch, bytes);
+        }
+
+        var guessed = guesses.TryAccept(branch, bytes);
+        return rounds.TryAccept(branch, bytes) || guessed;
     }
 
     /// <summary>Appends decided bytes as this model's own tokens; false when they must wait for more bytes (the branch abstains).</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Fusion;
+using ModelNet.ModelWorker.Ahead;
 using ModelNet.ModelWorker.Lead;
 using ModelNet.ModelWorker.Span;
 using ModelNet.ModelWorker.Speculate;
@@ -17,6 +18,9 @@ internal sealed class BranchWork
 {
     /// <summary>No KV sequence is assigned.</summary>
     public const int NoSequence = -1;
+
+    /// <summary>The branch expects no token.</summary>
+    public const int NoChoice = -1;
 
     public required string Session { get; init; }
 
@@ -71,6 +75,15 @@ internal sealed class BranchWork
 
     /// <summary>True once the distribution of <see cref="Step"/> was sent, until that step is decided.</summary>
     public bool Answered { get; set; }
+
+    /// <summary>When the distribution of <see cref="Step"/> was sent, in ticks of the stopwatch.</summary>
+    public long AnsweredAt { get; set; }
+
+    /// <summary>The id of the largest probability in the distribution of <see cref="Step"/> that was sent, or <see cref="NoChoice"/> where that is the end of the sequence or nothing was sent.</summary>
+    public int FirstChoice { get; set; } = NoChoice;
+
+    /// <summary>The token that it expects and computes while its fuser decides; null while it never did.</summary>
+    public Guess? Guess { get; private set; }
 
     /// <summary>How much of the distribution of <see cref="Step"/> to send: <see cref="TopK"/>, or more when the fuser asked for it.</summary>
     public int WantedK { get; set; }
@@ -163,7 +176,7 @@ internal sealed class BranchWork
     public FollowedText? Followed { get; init; }
 
     /// <summary>How many of the tokens stand for prompt and decided steps; those behind them may be taken back.</summary>
-    public int DecidedLength => SpanRound?.DecidedLength ?? Followed?.Committed ?? (Round is { IsActive: true } round ? round.DecidedLength : Tokens.Count);
+    public int DecidedLength => SpanRound?.DecidedLength ?? Followed?.Committed ?? (Round is { IsActive: true } round ? round.DecidedLength : Guess is { IsActive: true } guess ? guess.DecidedLength : Tokens.Count);
 
     /// <summary>The token length whose logits are wanted next.</summary>
     public int NextEnd => SpanRound?.NextEnd ?? (Round is { IsActive: true } round && !round.IsScored ? round.NextEnd : Tokens.Count);
@@ -177,4 +190,27 @@ internal sealed class BranchWork
 
     /// <summary>Begins to answer several steps at once, none of them known yet.</summary>
     public void BeginRound() => (Round ??= new DraftRound()).Begin();
+
+    /// <summary>Expects a token, whose own tokens stand behind so many decided ones.</summary>
+    public void BeginGuess(ReadOnlySpan<byte> token, int decidedLength) => (Guess ??= new Guess()).Begin(token, decidedLength);
+
+    /// <summary>Takes an expected token out of the list; the KV cache must not hold it any more.</summary>
+    public void EndGuess()
+    {
+        if (Guess is { IsActive: true } guess)
+        {
+            Shorten(guess.DecidedLength);
+            guess.End();
+        }
+    }
+
+    /// <summary>Takes back the tokens beyond this length.</summary>
+    public void Shorten(int length)
+    {
+        Tokens.RemoveRange(length, Tokens.Count - length);
+        while (Boundaries[^1] > length)
+        {
+            Boundaries.RemoveAt(Boundaries.Count - 1);
+        }
+    }
 }

@@ -2,12 +2,13 @@ using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Fusion;
 using ModelNet.Hosting;
+using ModelNet.ModelWorker.Ahead;
 using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Intake;
 
 /// <summary>What the fuser says to the branches of its stages: their next tokens, who drafts the steps behind them, and what it needs once more.</summary>
-internal sealed class FusedIntake(BranchTable branches, BranchSteps steps, BranchRounds rounds, DeadLetters letters, Action<BranchWork> close)
+internal sealed class FusedIntake(BranchTable branches, BranchSteps steps, BranchRounds rounds, Guesses guesses, DeadLetters letters, Action<BranchWork> close)
 {
     private const int EarlySessions = 1024;
     private const int EarlyDraftsPerSession = 256;
@@ -93,6 +94,7 @@ internal sealed class FusedIntake(BranchTable branches, BranchSteps steps, Branc
     {
         branches.Changed(branch);
         rounds.End(branch);
+        guesses.TakeBack(branch);
         branch.SpanRound?.AskAgain();
         branch.WantedK = Math.Max(branch.WantedK, _fused.WidenK);
         branch.Answered = false;

@@ -2,6 +2,7 @@ using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Hosting;
 using ModelNet.Inference;
+using ModelNet.ModelWorker.Ahead;
 using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Emit;
 using ModelNet.ModelWorker.Schedule;
@@ -26,7 +27,7 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
     private readonly StageTokens _alone = new();
     private readonly StageResult _result = new();
 
-    public WorkerIntake(IModel model, int contextTokens, BranchTable branches, SequenceSlots slots, BranchSteps steps, BranchRounds rounds, OwnedPartitions owned, OpenWork work, DeadLetters letters, StageResultEmitter results)
+    public WorkerIntake(IModel model, int contextTokens, BranchTable branches, SequenceSlots slots, BranchSteps steps, BranchRounds rounds, Guesses guesses, OwnedPartitions owned, OpenWork work, DeadLetters letters, StageResultEmitter results)
     {
         _taskTopic = Topics.StageTasks(model.Description.Name);
         _tasks = new TaskReader(model, contextTokens, results);
@@ -34,7 +35,7 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         _branches = branches;
         _slots = slots;
         _steps = steps;
-        _fused = new FusedIntake(branches, steps, rounds, letters, Close);
+        _fused = new FusedIntake(branches, steps, rounds, guesses, letters, Close);
         _owned = owned;
         _work = work;
         _letters = letters;

@@ -1,4 +1,5 @@
 using ModelNet.Inference;
+using ModelNet.ModelWorker.Ahead;
 using ModelNet.ModelWorker.Intake;
 
 namespace ModelNet.ModelWorker.Schedule;
@@ -59,16 +60,18 @@ internal sealed class BatchPlanner
 
     public List<BatchShare> Shares => _shares;
 
+    /// <summary>Whether the batch holds parts of prompts, or of sessions that are rebuilt.</summary>
+    public bool HasPrefill => _prefillTokens > 0;
+
+    /// <summary>Whether the batch holds tokens that are only expected.</summary>
+    public bool IsAhead { get; private set; }
+
     /// <summary>Fills <see cref="Tokens"/> and <see cref="Shares"/>; false when nothing needs computing.</summary>
     public bool Plan()
     {
-        _tokens.Clear();
-        _shares.Clear();
-        _picks.Clear();
-        _tokenCount = 0;
-        _prefillTokens = 0;
+        Clear();
+        IsAhead = false;
         Collect();
-        _turn++;
         if (_alone is not null && !(_wasAlone && _due.Count + _prefills.Count > 0))
         {
             _slots.Prefixes.TrySettle(_alone);
@@ -81,6 +84,47 @@ internal sealed class BatchPlanner
         _wasAlone = false;
         AddDue();
         AddPrefills();
+        Fill();
+        return _shares.Count > 0;
+    }
+
+    /// <summary>Where nothing needs computing: fills the batch with what answered branches expect; false when none of them expects anything.</summary>
+    public bool PlanAhead(Guesses guesses)
+    {
+        Clear();
+        IsAhead = true;
+        _due.Clear();
+        BranchWork? alone = null;
+        foreach (var slot in _slots.Slots)
+        {
+            if (slot.Holder is not { } branch || !Guesses.CanBegin(branch))
+            {
+                continue;
+            }
+
+            if (branch.Deterministic)
+            {
+                alone ??= branch;
+            }
+            else
+            {
+                _due.Add(branch);
+            }
+        }
+
+        if (_due.Count == 0 && alone is not null)
+        {
+            _due.Add(alone);
+        }
+
+        for (var i = 0; i < _due.Count && i < _knee.Limit && _tokenCount < _maxTokens; i++)
+        {
+            if (guesses.TryBegin(_due[i]))
+            {
+                Pick(_due[i], _maxTokens - _tokenCount);
+            }
+        }
+
         Fill();
         return _shares.Count > 0;
     }
@@ -106,6 +150,12 @@ internal sealed class BatchPlanner
     public void Computed(TimeSpan elapsed, TimeSpan waited)
     {
         _contention += ContentionSmoothing * (Math.Min(1, waited / (waited + elapsed)) - _contention);
+        if (IsAhead)
+        {
+            _counters.Decoded(prefillTokens: 0, decodedTokens: 0, elapsed);
+            return;
+        }
+
         _counters.Decoded(_prefillTokens, _tokens.Count - _prefillTokens, elapsed);
         _counters.Waiting(_slots.Queued);
         if (_wasAlone)
@@ -122,6 +172,16 @@ internal sealed class BatchPlanner
             _knee.Measured(_shares.Count, elapsed);
             _counters.Limit(_knee.Limit);
         }
+    }
+
+    private void Clear()
+    {
+        _tokens.Clear();
+        _shares.Clear();
+        _picks.Clear();
+        _tokenCount = 0;
+        _prefillTokens = 0;
+        _turn++;
     }
 
     private static bool IsPrefill(BranchWork branch) => branch.InPrefill || branch.DecidedLength - branch.Cached > MostOfAStep;

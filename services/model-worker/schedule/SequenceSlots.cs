@@ -69,6 +69,7 @@ internal sealed class SequenceSlots
         _slots[branch.Sequence].Leave(++_released);
         branch.Sequence = BranchWork.NoSequence;
         branch.Cached = 0;
+        branch.EndGuess();
         branch.LogitsRow = -1;
         branch.PrefixSettled = false;
         branch.PrefixLeader = null;

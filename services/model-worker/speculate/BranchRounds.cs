@@ -116,12 +116,7 @@ internal sealed class BranchRounds(TokenAppender appender, SequenceSlots slots, 
         branch.LogitsRow = -1; // of a token that goes now
         var decided = branch.DecidedLength;
         slots.Cut(branch, decided);
-        branch.Tokens.RemoveRange(decided, branch.Tokens.Count - decided);
-        while (branch.Boundaries[^1] > decided)
-        {
-            branch.Boundaries.RemoveAt(branch.Boundaries.Count - 1);
-        }
-
+        branch.Shorten(decided);
         round.End();
     }
 }

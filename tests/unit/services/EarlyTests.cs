@@ -10,7 +10,7 @@ using ModelNet.Vocabulary;
 namespace ModelNet.Services.Tests;
 
 /// <summary>Steps that are decided before every branch has answered: the tokens are those of waiting.</summary>
-public sealed class EarlyTests : IAsyncDisposable
+public sealed class EarlyTests : IDisposable
 {
     private static readonly VocabularyTable Table = new ScriptedVocabulary().Bytes().Words("yes", "no", "maybe", " so", " then").End("<end>").Build();
     private readonly LogBench _bench = new();
@@ -125,40 +125,33 @@ public sealed class EarlyTests : IAsyncDisposable
         early.ShouldBeGreaterThan(20, "steps that were decided without a branch");
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _loops.ForEach(loop => loop.Dispose());
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private static (string, Finish, int) Run(string flow, int seed, int context, out int absent)
     {
-        var log = new LogBench();
-        try
+        using var log = new LogBench();
+        var random = new Random(seed);
+        IServiceLoop[] loops =
+        [
+            new RouterLoop(log.Bus, new ChainRouterOptions { Models = ["m", "n"] }, TimeProvider.System),
+            new FuserLoop(log.Bus, new FuserOptions(), TimeProvider.System),
+            .. new[] { "m", "n" }.Select((name, i) => new WorkerLoop(log.Bus, Given.Worker(Peaked(name, (ulong)(seed + i)), sequences: 4, context), TimeProvider.System)),
+        ];
+        new SessionClient(log.Bus).Submit(new SessionRequest { Session = Given.Session, Flow = flow, Question = "Which?" });
+        for (var turn = 0; turn < 300; turn++)
         {
-            var random = new Random(seed);
-            IServiceLoop[] loops =
-            [
-                new RouterLoop(log.Bus, new ChainRouterOptions { Models = ["m", "n"] }, TimeProvider.System),
-                new FuserLoop(log.Bus, new FuserOptions(), TimeProvider.System),
-                .. new[] { "m", "n" }.Select((name, i) => new WorkerLoop(log.Bus, Given.Worker(Peaked(name, (ulong)(seed + i)), sequences: 4, context), TimeProvider.System)),
-            ];
-            new SessionClient(log.Bus).Submit(new SessionRequest { Session = Given.Session, Flow = flow, Question = "Which?" });
-            for (var turn = 0; turn < 300; turn++)
-            {
-                loops[random.Next(25) > 0 ? random.Next(3) : 3].RunOnce(TimeSpan.Zero); // the second worker is the slow one
-            }
+            loops[random.Next(25) > 0 ? random.Next(3) : 3].RunOnce(TimeSpan.Zero); // the second worker is the slow one
+        }
 
-            log.Settle(loops);
-            Array.ForEach(loops, loop => loop.Dispose());
-            absent = log.All<FusedTokens>(Topics.FusedTokens).Sum(record => record.Tokens.Span.ToArray().Count(token => token.Absent > 0));
-            var result = log.All<Result>(Topics.Results).ShouldHaveSingleItem();
-            return (result.Text.ToString(), result.Stages[0].Finish, result.Stages[0].TokenCount);
-        }
-        finally
-        {
-            log.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
+        log.Settle(loops);
+        Array.ForEach(loops, loop => loop.Dispose());
+        absent = log.All<FusedTokens>(Topics.FusedTokens).Sum(record => record.Tokens.Span.ToArray().Count(token => token.Absent > 0));
+        var result = log.All<Result>(Topics.Results).ShouldHaveSingleItem();
+        return (result.Text.ToString(), result.Stages[0].Finish, result.Stages[0].TokenCount);
     }
 
     private static ScriptedModel Peaked(string name, ulong seed)

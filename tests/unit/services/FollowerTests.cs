@@ -6,7 +6,7 @@ using ModelNet.Vocabulary;
 namespace ModelNet.Services.Tests;
 
 /// <summary>What a worker does as the lead of a stage, and as a branch that follows another's lead.</summary>
-public sealed class FollowerTests : IAsyncDisposable
+public sealed class FollowerTests : IDisposable
 {
     private static readonly VocabularyTable s_table = new ScriptedVocabulary().Bytes().Words("maybe", "ma", "y", "be", " so").End("<end>").Build();
     private readonly LogBench _bench = new();
@@ -114,10 +114,10 @@ public sealed class FollowerTests : IAsyncDisposable
         _bench.All<StepDistribution>(Topics.StepDistributions)[^1].Positions[0].Status.ShouldBe(PositionStatus.ContextFull);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _loop?.Dispose();
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private static string[] Pieces(Draft draft) => [.. draft.Pieces.Span.ToArray().Select(piece => Given.Text(piece.Span))];

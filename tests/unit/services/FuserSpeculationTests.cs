@@ -6,7 +6,7 @@ using ModelNet.Vocabulary;
 namespace ModelNet.Services.Tests;
 
 /// <summary>What the fuser makes of records that answer several steps: what deciding step by step would have made of them.</summary>
-public sealed class FuserSpeculationTests : IAsyncDisposable
+public sealed class FuserSpeculationTests : IDisposable
 {
     private static readonly VocabularyTable s_table = new ScriptedVocabulary().Bytes().Words("yes", "no", "maybe").End("<end>").Build();
     private readonly LogBench _bench = new();
@@ -163,10 +163,10 @@ public sealed class FuserSpeculationTests : IAsyncDisposable
         (Records[^1].FirstStep, Records[^1].DraftBranch, Records[^1].DraftLength).ShouldBe((3, 1, 4), "it has answered, if late");
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _loops.ForEach(loop => loop.Dispose());
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private List<FusedTokens> Records => _bench.All<FusedTokens>(Topics.FusedTokens);

@@ -5,7 +5,7 @@ using ModelNet.Vocabulary;
 
 namespace ModelNet.Services.Tests;
 
-public sealed class FuserTests : IAsyncDisposable
+public sealed class FuserTests : IDisposable
 {
     private static readonly VocabularyTable Table = new ScriptedVocabulary().Bytes().Words("yes", "no", "maybe").End("<end>").Build();
     private readonly LogBench _bench = new();
@@ -282,14 +282,14 @@ public sealed class FuserTests : IAsyncDisposable
         _bench.All<FusedTokens>(Topics.FusedTokens)[^1].FirstStep.ShouldBe(1);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         foreach (var loop in _loops)
         {
             loop.Dispose();
         }
 
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private static int IdOf(string word) => Table.TryGetId(System.Text.Encoding.UTF8.GetBytes(word), out var id) ? id : throw new InvalidOperationException(word);

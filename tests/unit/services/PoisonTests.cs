@@ -12,7 +12,7 @@ using ModelNet.Vocabulary;
 namespace ModelNet.Services.Tests;
 
 /// <summary>Records that are no records of their topic, among good ones: the sessions complete, and every poisoned record is a dead letter, once.</summary>
-public sealed class PoisonTests : IAsyncDisposable
+public sealed class PoisonTests : IDisposable
 {
     private static readonly byte[] s_poison = [0x7E, 0x01, 0xFF, 0xFF, 0xFF];
     private static readonly VocabularyTable s_table = new ScriptedVocabulary().Bytes().Words("yes", "no").End("<end>").Build();
@@ -75,10 +75,10 @@ public sealed class PoisonTests : IAsyncDisposable
         letters.Text.ShouldBe("the key 7E01FFFFFF trace=1 modelnet-error-code=truncated modelnet-error=truncated at byte 1: 63 bytes are needed and 4 remain modelnet-source-topic=requests modelnet-source-partition=0 modelnet-source-offset=0");
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         Stop();
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private IServiceLoop[] Start()

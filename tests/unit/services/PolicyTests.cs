@@ -110,16 +110,16 @@ public sealed class PolicyTests
     [Fact]
     public void A_policy_that_the_fuser_does_not_know_fails_the_stage()
     {
-        using var bench = new Disposing();
+        using var bench = new LogBench();
         var task = Given.FusionTask(1, 1);
         task.Policy.Set("oracle");
-        bench.Log.Append(Topics.Vocabularies, "v", Given.Announcement(Table));
-        bench.Log.Append(Topics.FusionTasks, Given.Session, task);
-        bench.Log.Append(Topics.StepDistributions, Given.Session, Given.Distribution(Table, 0, 0, 0, (1, 0.9f)));
-        bench.Log.Append(Topics.StepDistributions, Given.Session, Given.Distribution(Table, 1, 0, 0, (1, 0.9f)));
-        using var fuser = new FuserLoop(bench.Log.Bus, new FuserOptions(), TimeProvider.System);
-        bench.Log.Settle(fuser);
-        bench.Log.All<StageResult>(Topics.StageResults).ShouldHaveSingleItem().ErrorCode.ToString().ShouldBe("policy_unknown");
+        bench.Append(Topics.Vocabularies, "v", Given.Announcement(Table));
+        bench.Append(Topics.FusionTasks, Given.Session, task);
+        bench.Append(Topics.StepDistributions, Given.Session, Given.Distribution(Table, 0, 0, 0, (1, 0.9f)));
+        bench.Append(Topics.StepDistributions, Given.Session, Given.Distribution(Table, 1, 0, 0, (1, 0.9f)));
+        using var fuser = new FuserLoop(bench.Bus, new FuserOptions(), TimeProvider.System);
+        bench.Settle(fuser);
+        bench.All<StageResult>(Topics.StageResults).ShouldHaveSingleItem().ErrorCode.ToString().ShouldBe("policy_unknown");
     }
 
     private static List<FusedToken> Tokens(LogContents log) =>
@@ -136,29 +136,29 @@ public sealed class PolicyTests
     /// <param name="order">When given: turns in a random order, with fusers that end and start anew between them.</param>
     private static LogContents Run(string policy, int seed, string aggregation, Random? order = null)
     {
-        using var bench = new Disposing();
+        using var bench = new LogBench();
         IServiceLoop[] loops =
         [
-            new RouterLoop(bench.Log.Bus, new ChainRouterOptions { Models = ["m", "n"] }, TimeProvider.System),
-            new FuserLoop(bench.Log.Bus, new FuserOptions(), TimeProvider.System),
-            .. new[] { "m", "n" }.Select((name, i) => new WorkerLoop(bench.Log.Bus, Given.Worker(Peaked(name, (ulong)((seed * 2) + i)), sequences: 4), TimeProvider.System)),
+            new RouterLoop(bench.Bus, new ChainRouterOptions { Models = ["m", "n"] }, TimeProvider.System),
+            new FuserLoop(bench.Bus, new FuserOptions(), TimeProvider.System),
+            .. new[] { "m", "n" }.Select((name, i) => new WorkerLoop(bench.Bus, Given.Worker(Peaked(name, (ulong)((seed * 2) + i)), sequences: 4), TimeProvider.System)),
         ];
         var flow = $"flow: '[m*2, n*2, m]'\nmax_tokens: 20\ntop_k: 3\naggregation: {aggregation}\npolicy: {policy}\n";
-        new SessionClient(bench.Log.Bus).Submit(new SessionRequest { Session = Given.Session, Flow = flow, Question = "Which? 哪个？" });
+        new SessionClient(bench.Bus).Submit(new SessionRequest { Session = Given.Session, Flow = flow, Question = "Which? 哪个？" });
         for (var turn = 0; order is not null && turn < 400; turn++)
         {
             loops[order.Next(loops.Length)].RunOnce(TimeSpan.Zero);
             if (order.Next(60) == 0)
             {
                 loops[1].Dispose();
-                loops[1] = new FuserLoop(bench.Log.Bus, new FuserOptions(), TimeProvider.System);
+                loops[1] = new FuserLoop(bench.Bus, new FuserOptions(), TimeProvider.System);
             }
         }
 
-        bench.Log.Settle(loops);
+        bench.Settle(loops);
         Array.ForEach(loops, loop => loop.Dispose());
-        bench.Log.Bus.FlushAsync().AsTask().GetAwaiter().GetResult();
-        return LogSource.OfFolder(bench.Log.Folder);
+        bench.Bus.FlushAsync().AsTask().GetAwaiter().GetResult();
+        return LogSource.OfFolder(bench.Folder);
     }
 
     /// <summary>Models that are sure in some places and not in others.</summary>
@@ -178,12 +178,5 @@ public sealed class PolicyTests
                 }
             },
         });
-    }
-
-    private sealed class Disposing : IDisposable
-    {
-        public LogBench Log { get; } = new();
-
-        public void Dispose() => Log.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 }

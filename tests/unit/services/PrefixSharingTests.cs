@@ -6,7 +6,7 @@ using ModelNet.Vocabulary;
 
 namespace ModelNet.Services.Tests;
 
-public sealed class PrefixSharingTests : IAsyncDisposable
+public sealed class PrefixSharingTests : IDisposable
 {
     private static readonly VocabularyTable Table = new ScriptedVocabulary().Bytes().End("<end>").Build();
     private static readonly string Shared = string.Concat(Enumerable.Repeat("the ship sails on ", 16))[..256];
@@ -96,14 +96,14 @@ public sealed class PrefixSharingTests : IAsyncDisposable
         counters.SharedTokens.ShouldBe(0);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         foreach (var loop in _loops)
         {
             loop.Dispose();
         }
 
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private static ScriptedModel Random() => ScriptedModel.Random("m", Table, 11);
@@ -123,7 +123,7 @@ public sealed class PrefixSharingTests : IAsyncDisposable
         }
         finally
         {
-            test.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            test.Dispose();
         }
     }
 

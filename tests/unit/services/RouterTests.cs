@@ -4,7 +4,7 @@ using ModelNet.Contracts;
 
 namespace ModelNet.Services.Tests;
 
-public sealed class RouterTests : IAsyncDisposable
+public sealed class RouterTests : IDisposable
 {
     private readonly LogBench _bench = new();
     private readonly List<RouterLoop> _loops = [];
@@ -193,14 +193,14 @@ public sealed class RouterTests : IAsyncDisposable
         _bench.All<FusionTask>(Topics.FusionTasks).Count.ShouldBe(1);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         foreach (var loop in _loops)
         {
             loop.Dispose();
         }
 
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private RouterLoop Start()

@@ -10,7 +10,7 @@ using ModelNet.Vocabulary;
 namespace ModelNet.Services.Tests;
 
 /// <summary>Which session is computed when there are more of them than sequences, and what one session's failure or end does to the others.</summary>
-public sealed class SchedulingFairnessTests : IAsyncDisposable
+public sealed class SchedulingFairnessTests : IDisposable
 {
     private static readonly VocabularyTable Table = new ScriptedVocabulary().Bytes().Words("yes", "no", " and").End("<end>").Build();
     private readonly LogBench _bench = new();
@@ -165,14 +165,14 @@ public sealed class SchedulingFairnessTests : IAsyncDisposable
         (failure.Code, tries).ShouldBe(("context_create_failed", 1));
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         foreach (var loop in _loops)
         {
             loop.Dispose();
         }
 
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private static string Name(int i) => $"s-{i:000}";

@@ -14,9 +14,9 @@ public sealed class SpanWorkerTests
     private static readonly VocabularyTable s_table = ScriptedVocabulary.Of("one", " two", " three", " four", " five");
 
     [Fact]
-    public async Task It_drafts_waits_for_every_branch_and_scores_each_span()
+    public void It_drafts_waits_for_every_branch_and_scores_each_span()
     {
-        await using var log = new LogBench();
+        using var log = new LogBench();
         using var worker = Worker(log);
         log.Append(Topics.StageTasks("m"), Given.Session, Task(branches: 3));
         log.Settle(worker);
@@ -34,9 +34,9 @@ public sealed class SpanWorkerTests
     }
 
     [Fact]
-    public async Task The_first_draft_of_a_branch_counts_even_before_the_task()
+    public void The_first_draft_of_a_branch_counts_even_before_the_task()
     {
-        await using var log = new LogBench();
+        using var log = new LogBench();
         using var worker = Worker(log);
         log.Append(Topics.Drafts, Given.Session, Draft(1, 0, "early"));
         log.Append(Topics.Drafts, Given.Session, Draft(1, 0, "late"));
@@ -47,9 +47,9 @@ public sealed class SpanWorkerTests
     }
 
     [Fact]
-    public async Task Asked_again_it_repeats_its_draft_and_what_it_has_said()
+    public void Asked_again_it_repeats_its_draft_and_what_it_has_said()
     {
-        await using var log = new LogBench();
+        using var log = new LogBench();
         using var worker = Worker(log);
         log.Append(Topics.StageTasks("m"), Given.Session, Task(branches: 2));
         log.Settle(worker);
@@ -68,9 +68,9 @@ public sealed class SpanWorkerTests
     }
 
     [Fact]
-    public async Task After_a_start_a_draft_on_the_log_is_scored_and_not_made_again_in_the_same_shapes()
+    public void After_a_start_a_draft_on_the_log_is_scored_and_not_made_again_in_the_same_shapes()
     {
-        await using var log = new LogBench();
+        using var log = new LogBench();
         var first = new DecodeLog(Model());
         using (var worker = Worker(log, first))
         {
@@ -98,9 +98,9 @@ public sealed class SpanWorkerTests
     }
 
     [Fact]
-    public async Task Whoever_has_nothing_to_propose_says_so_to_the_others_too()
+    public void Whoever_has_nothing_to_propose_says_so_to_the_others_too()
     {
-        await using var log = new LogBench();
+        using var log = new LogBench();
         var letters = new ScriptedVocabulary().Words([.. "aeinorstuy: \nWh?".Select(letter => letter.ToString()), "one"]).End("</s>").Build();
         using var abstains = new WorkerLoop(log.Bus, Given.Worker(ScriptedModel.Saying("m", letters, "one")), TimeProvider.System);
         log.Append(Topics.StageTasks("m"), Given.Session, Task(branches: 2));
@@ -109,7 +109,7 @@ public sealed class SpanWorkerTests
         Drafted(log)[^1].ShouldBe("1: ");
         log.All<StepDistribution>(Topics.StepDistributions).ShouldHaveSingleItem().Positions[0].Status.ShouldBe(PositionStatus.Abstain);
 
-        await using var other = new LogBench();
+        using var other = new LogBench();
         using var full = Worker(other, context: 24);
         other.Append(Topics.StageTasks("m"), Given.Session, Task(branches: 2));
         other.Append(Topics.FusedTokens, Given.Session, Given.Decided(0, new string('x', 30)));
@@ -119,9 +119,9 @@ public sealed class SpanWorkerTests
     }
 
     [Fact]
-    public async Task A_fuser_refuses_an_answer_without_scores()
+    public void A_fuser_refuses_an_answer_without_scores()
     {
-        await using var log = new LogBench();
+        using var log = new LogBench();
         var task = Given.FusionTask(1);
         task.Policy.Set("span");
         task.SpanLength = 4;

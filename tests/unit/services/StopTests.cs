@@ -10,7 +10,7 @@ using ModelNet.Vocabulary;
 namespace ModelNet.Services.Tests;
 
 /// <summary>Texts that end an answer, through router, worker and fuser together.</summary>
-public sealed class StopTests : IAsyncDisposable
+public sealed class StopTests : IDisposable
 {
     private static readonly VocabularyTable Table = new ScriptedVocabulary().Bytes().Words("yes", " and", " then", " no").End("<end>").Build();
     private readonly LogBench _bench = new();
@@ -47,18 +47,18 @@ public sealed class StopTests : IAsyncDisposable
     {
         for (var turns = 1; turns < 14; turns++)
         {
-            using var bench = new Disposing(new LogBench());
-            var loops = StartAll(bench.Log, "yes and then no");
-            Submit(bench.Log, flow, [" then"]);
+            using var bench = new LogBench();
+            var loops = StartAll(bench, "yes and then no");
+            Submit(bench, flow, [" then"]);
             for (var turn = 0; turn < turns; turn++)
             {
                 Array.ForEach(loops, loop => loop.RunOnce(TimeSpan.Zero));
             }
 
             Array.ForEach(loops, loop => loop.Dispose());
-            loops = StartAll(bench.Log, "yes and then no");
-            bench.Log.Settle(loops);
-            var result = bench.Log.All<Result>(Topics.Results).ShouldHaveSingleItem($"stopped after {turns} turns");
+            loops = StartAll(bench, "yes and then no");
+            bench.Settle(loops);
+            var result = bench.All<Result>(Topics.Results).ShouldHaveSingleItem($"stopped after {turns} turns");
             result.Text.ToString().ShouldBe("yes and", $"stopped after {turns} turns");
             Array.ForEach(loops, loop => loop.Dispose());
         }
@@ -69,11 +69,11 @@ public sealed class StopTests : IAsyncDisposable
     {
         var alone = Run("m", "yes", "x").Stages[0].PromptTokens;
         alone.ShouldBeGreaterThan(0);
-        using var bench = new Disposing(new LogBench());
-        var loops = StartAll(bench.Log, "yes");
-        Submit(bench.Log, "[m, n]", []);
-        bench.Log.Settle(loops);
-        bench.Log.All<Result>(Topics.Results).ShouldHaveSingleItem().Stages[0].PromptTokens.ShouldBe(2 * alone);
+        using var bench = new LogBench();
+        var loops = StartAll(bench, "yes");
+        Submit(bench, "[m, n]", []);
+        bench.Settle(loops);
+        bench.All<Result>(Topics.Results).ShouldHaveSingleItem().Stages[0].PromptTokens.ShouldBe(2 * alone);
         Array.ForEach(loops, loop => loop.Dispose());
     }
 
@@ -89,10 +89,10 @@ public sealed class StopTests : IAsyncDisposable
         _bench.All<Result>(Topics.Results).ShouldHaveSingleItem().ErrorCode.ToString().ShouldBe(code);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _loops.ForEach(loop => loop.Dispose());
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private Result Run(string flow, string says, params string[] stop)
@@ -130,12 +130,5 @@ public sealed class StopTests : IAsyncDisposable
         }
 
         return text.Contains(stop, StringComparison.Ordinal) ? tokens : tokens + 1;
-    }
-
-    private sealed class Disposing(LogBench log) : IDisposable
-    {
-        public LogBench Log => log;
-
-        public void Dispose() => log.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 }

@@ -12,7 +12,7 @@ using ModelNet.Vocabulary;
 namespace ModelNet.Services.Tests;
 
 /// <summary>Steps for which a branch does not answer in time. The clock stands still unless a test moves it.</summary>
-public sealed class StragglerTests : IAsyncDisposable
+public sealed class StragglerTests : IDisposable
 {
     private static readonly VocabularyTable Table = new ScriptedVocabulary().Bytes().Words("yes", "no").End("<end>").Build();
     private static readonly TimeSpan Deadline = TimeSpan.FromMilliseconds(200);
@@ -180,10 +180,10 @@ public sealed class StragglerTests : IAsyncDisposable
         LogChecks.Run(log).Violations.ShouldContain(violation => violation.Contains("does not allow", StringComparison.Ordinal));
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _fusers.ForEach(fuser => fuser.Dispose());
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private static ScriptedModel Model(string name, ulong seed) => new(new ScriptedModelOptions { Name = name, Vocabulary = Table, Logits = ScriptedLogits.Random(seed) });

@@ -12,7 +12,7 @@ using ModelNet.Vocabulary;
 namespace ModelNet.Services.Tests;
 
 /// <summary>The trace of a request is on every task and result of its session, through all three services.</summary>
-public sealed class TraceTests : IAsyncDisposable
+public sealed class TraceTests : IDisposable
 {
     private static readonly VocabularyTable Table = new ScriptedVocabulary().Bytes().Words("yes", "no").End("<end>").Build();
     private readonly LogBench _bench = new();
@@ -47,7 +47,7 @@ public sealed class TraceTests : IAsyncDisposable
         TraceContext.HeadersOf(null).IsEmpty.ShouldBeTrue();
     }
 
-    public async ValueTask DisposeAsync() => await _bench.DisposeAsync();
+    public void Dispose() => _bench.Dispose();
 
     private Dictionary<string, List<string>> Traces()
     {

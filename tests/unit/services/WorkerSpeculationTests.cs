@@ -7,7 +7,7 @@ using ModelNet.Vocabulary;
 namespace ModelNet.Services.Tests;
 
 /// <summary>What a worker does as the drafter of a stage, and as a branch that another drafts for.</summary>
-public sealed class WorkerSpeculationTests : IAsyncDisposable
+public sealed class WorkerSpeculationTests : IDisposable
 {
     private static readonly VocabularyTable s_table = new ScriptedVocabulary().Bytes().Words("yes", "no", " and").End("<end>").Build();
     private readonly LogBench _bench = new();
@@ -186,10 +186,10 @@ public sealed class WorkerSpeculationTests : IAsyncDisposable
         Steps.ShouldBe([(0, 1), (2, 1)]);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _loops.ForEach(loop => loop.Dispose());
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private List<(int First, int Count)> Steps => _bench.All<StepDistribution>(Topics.StepDistributions).ConvertAll(record => (record.FirstStep, record.Positions.Count));

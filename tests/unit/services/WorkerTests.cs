@@ -6,7 +6,7 @@ using ModelNet.Vocabulary;
 
 namespace ModelNet.Services.Tests;
 
-public sealed class WorkerTests : IAsyncDisposable
+public sealed class WorkerTests : IDisposable
 {
     private static readonly VocabularyTable Table = new ScriptedVocabulary().Bytes().Words("yes", "no", " and").End("<end>").Build();
     private readonly LogBench _bench = new();
@@ -257,14 +257,14 @@ public sealed class WorkerTests : IAsyncDisposable
         _bench.All<StepDistribution>(Topics.StepDistributions).ShouldBeEmpty();
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         foreach (var loop in _loops)
         {
             loop.Dispose();
         }
 
-        await _bench.DisposeAsync();
+        _bench.Dispose();
     }
 
     private void Ask(WorkerLoop worker, string session, long created)

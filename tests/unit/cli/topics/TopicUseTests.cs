@@ -15,7 +15,7 @@ using ModelNet.Tests.Support;
 namespace ModelNet.Cli.Tests.TopicAdmin;
 
 /// <summary>The table of who writes and reads what, against services that run: rights and topics come from the table, so it must be what they do.</summary>
-public sealed class TopicUseTests : IAsyncDisposable
+public sealed class TopicUseTests : IAsyncLifetime
 {
     private static readonly string[] Models = ["m", "n"];
     // Every worker drafts once, answers alone, and takes part in what others draft.
@@ -31,7 +31,9 @@ public sealed class TopicUseTests : IAsyncDisposable
         _log.EnsureTopics(Topics.All(Models));
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var loop in _loops)
         {

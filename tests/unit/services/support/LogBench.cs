@@ -7,7 +7,7 @@ using ModelNet.Hosting;
 namespace ModelNet.Services.Tests;
 
 /// <summary>A log in a folder of its own, with a service loop driven turn by turn by the test: nothing runs by itself.</summary>
-internal sealed class LogBench : IAsyncDisposable
+internal sealed class LogBench : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("modelnet-services-").FullName;
     private readonly RecordEncoder _encoder = new();
@@ -69,9 +69,9 @@ internal sealed class LogBench : IAsyncDisposable
         .. All<StepDistribution>(Topics.StepDistributions).Select(record => $"branch {record.Branch}: {record.FirstStep}+{record.Positions.Count} {record.Positions[0].Status}, k {record.Positions[0].Ids.Count}"),
     ]);
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await Bus.DisposeAsync();
+        Bus.DisposeAsync().AsTask().GetAwaiter().GetResult();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -33,27 +33,20 @@ internal sealed class ShuffledRun
     /// <param name="disturb">Called now and then between turns.</param>
     public static (LogContents Log, string Story) Of(SessionRequest request, IModel[] models, Random random, int context = 256, Action<ShuffledRun, Random>? disturb = null)
     {
-        var log = new LogBench();
+        using var log = new LogBench();
         var clock = new HandClock();
-        try
-        {
-            var run = new ShuffledRun(log, [
-                () => new RouterLoop(log.Bus, new ChainRouterOptions { Models = ["m", "n"] }, TimeProvider.System),
-                () => new FuserLoop(log.Bus, new FuserOptions(), clock),
-                .. models.Select(model => (Func<IServiceLoop>)(() => new WorkerLoop(log.Bus, Given.Worker(model, sequences: 4, context), TimeProvider.System))),
-            ]);
-            new SessionClient(log.Bus).Submit(request);
-            run.Shuffle(random, disturb);
-            run.End(clock);
-            var contents = LogSource.OfFolder(log.Folder);
-            var result = contents.Results.ShouldHaveSingleItem($"{request.Flow}\n{log.FusionStory()}").Message;
-            result.Outcome.ShouldBe(Outcome.Completed, $"{request.Flow}\n{result.Error}");
-            return (contents, log.FusionStory());
-        }
-        finally
-        {
-            log.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
+        var run = new ShuffledRun(log, [
+            () => new RouterLoop(log.Bus, new ChainRouterOptions { Models = ["m", "n"] }, TimeProvider.System),
+            () => new FuserLoop(log.Bus, new FuserOptions(), clock),
+            .. models.Select(model => (Func<IServiceLoop>)(() => new WorkerLoop(log.Bus, Given.Worker(model, sequences: 4, context), TimeProvider.System))),
+        ]);
+        new SessionClient(log.Bus).Submit(request);
+        run.Shuffle(random, disturb);
+        run.End(clock);
+        var contents = LogSource.OfFolder(log.Folder);
+        var result = contents.Results.ShouldHaveSingleItem($"{request.Flow}\n{log.FusionStory()}").Message;
+        result.Outcome.ShouldBe(Outcome.Completed, $"{request.Flow}\n{result.Error}");
+        return (contents, log.FusionStory());
     }
 
     /// <summary>A service starts again, a record of the fusion is written twice, or something else happens.</summary>

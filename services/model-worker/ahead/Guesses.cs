@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using ModelNet.Fusion;
+using ModelNet.ModelWorker.Intake;
+using ModelNet.ModelWorker.Schedule;
+using ModelNet.Vocabulary;
+
+namespace ModelNet.ModelWorker.Ahead;
+
+/// <summary>
+/// Lets branches compute behind the token that they expect, instead of waiting for its decision. A guess changes nothing but time: it is appended as the decided token would be, nothing is
+/// sent before the decision, and a wrong one is taken back from the token list and the KV cache together.
+/// </summary>
+internal sealed class Guesses(TokenAppender appender, VocabularyTable vocabulary, SequenceSlots slots, AheadChoice choice, WorkerCounters counters, int contextTokens)
+{
+    /// <summary>Whether it is worth while now; and every decision that tells so.</summary>
+    public AheadChoice Choice => choice;
+
+    /// <summary>
+    /// Whether the branch waits with nothing to compute and expects a token that it has not computed yet. Stages that draft, follow a lead or fuse spans have rounds of their own.
+    /// </summary>
+    public static bool CanBegin(BranchWork branch) =>
+        branch is { IsOpen: true, Fused: true, Answered: true, AwaitsDraft: false, FirstChoice: >= 0, Lead: < 0, SpanRound: null, Guess: not { IsActive: true }, Round: not { IsActive: true } }
+        && branch.Uncached == 0
+        && branch.Step + 1 < branch.MaxTokens;
+
+    /// <summary>Puts the expected token behind the decided ones; false when it has no place there.</summary>
+    public bool TryBegin(BranchWork branch)
+    {
+        var before = branch.Tokens.Count;
+        var token = vocabulary.BytesOf(branch.FirstChoice);
+        if (!token.IsEmpty && appender.TryAppend(token, branch.Tokens))
+        {
+            if (branch.Tokens.Count <= contextTokens)
+            {
+                branch.Boundaries.Add(branch.Tokens.Count);
+                branch.BeginGuess(token, before);
+                return true;
+            }
+
+            branch.Shorten(before);
+        }
+
+        branch.FirstChoice = BranchWork.NoChoice;
+        return false;
+    }
+
+    /// <summary>The step's token is decided; true when the branch has it in place already, with the logits behind it unless its sequence was taken meanwhile.</summary>
+    public bool TryAccept(BranchWork branch, ReadOnlySpan<byte> token)
+    {
+        Learn(branch, token);
+        branch.FirstChoice = BranchWork.NoChoice;
+        if (branch.Guess is not { IsActive: true } guess)
+        {
+            return false;
+        }
+
+        if (!guess.Expects(token))
+        {
+            TakeBack(branch);
+            return false;
+        }
+
+        counters.RightGuess(branch.Tokens.Count - guess.DecidedLength);
+        branch.DecodeTime += guess.Elapsed;
+        branch.ComputeNanoseconds += (long)guess.Elapsed.TotalNanoseconds;
+        branch.LogitsRow = guess.Row;
+        branch.KeptLogits = guess.TakeKept();
+        guess.End();
+        return true;
+    }
+
+    /// <summary>Forgets what the branch expects; nothing to do where it expects nothing.</summary>
+    public void TakeBack(BranchWork branch)
+    {
+        if (branch.Guess is not { IsActive: true } guess)
+        {
+            return;
+        }
+
+        counters.WrongGuess(branch.Tokens.Count - guess.DecidedLength);
+        slots.Cut(branch, guess.DecidedLength);
+        branch.EndGuess();
+    }
+
+    /// <summary>The engine refused to compute these: what is due is not put at risk for what is not.</summary>
+    public void GiveUp(IReadOnlyList<BatchShare> shares)
+    {
+        foreach (var share in shares)
+        {
+            TakeBack(share.Branch);
+        }
+
+        choice.GiveUp();
+    }
+
+    private void Learn(BranchWork branch, ReadOnlySpan<byte> token)
+    {
+        if (!branch.Answered || branch.FirstChoice < 0)
+        {
+            return;
+        }
+
+        choice.Decided(vocabulary.BytesOf(branch.FirstChoice).SequenceEqual(token));
+        if (branch.Guess is not { IsActive: true })
+        {
+            choice.Waited(Stopwatch.GetElapsedTime(branch.AnsweredAt));
+        }
+    }
+}
