@@ -79,6 +79,11 @@ internal sealed class Guesses(TokenAppender appender, VocabularyTable vocabulary
 
         counters.WrongGuess(branch.Tokens.Count - guess.DecidedLength);
         slots.Cut(branch, guess.DecidedLength);
+        if (branch.Cached < guess.DecidedLength)
+        {
+            choice.GiveUp(); // a model that cannot forget a part of a sequence computes all of it again
+        }
+
         branch.EndGuess();
     }
 

@@ -31,14 +31,16 @@ internal sealed class ShuffledRun
     /// <param name="random">The order of the turns.</param>
     /// <param name="context">The models' contexts, in tokens.</param>
     /// <param name="disturb">Called now and then between turns.</param>
-    public static (LogContents Log, string Story) Of(SessionRequest request, IModel[] models, Random random, int context = 256, Action<ShuffledRun, Random>? disturb = null)
+    /// <param name="ahead">Whether the workers compute what they expect; by default whenever they can, so that it meets everything else.</param>
+    /// <param name="counters">What the workers count, all of them together.</param>
+    public static (LogContents Log, string Story) Of(SessionRequest request, IModel[] models, Random random, int context = 256, Action<ShuffledRun, Random>? disturb = null, DecodeAhead ahead = DecodeAhead.Always, WorkerCounters? counters = null)
     {
         using var log = new LogBench();
         var clock = new HandClock();
         var run = new ShuffledRun(log, [
             () => new RouterLoop(log.Bus, new ChainRouterOptions { Models = ["m", "n"] }, TimeProvider.System),
             () => new FuserLoop(log.Bus, new FuserOptions(), clock),
-            .. models.Select(model => (Func<IServiceLoop>)(() => new WorkerLoop(log.Bus, Given.Worker(model, sequences: 4, context), TimeProvider.System))),
+            .. models.Select(model => (Func<IServiceLoop>)(() => new WorkerLoop(log.Bus, Given.Worker(model, sequences: 4, context) with { DecodeAhead = ahead, Counters = counters ?? new WorkerCounters() }, TimeProvider.System))),
         ]);
         new SessionClient(log.Bus).Submit(request);
         run.Shuffle(random, disturb);
