@@ -20,14 +20,16 @@ internal sealed class Deployment : IAsyncDisposable, IRecordHandler
     private readonly List<SupervisedLoop> _loops = [];
     private readonly KafkaBusOptions _options;
     private readonly KafkaBus _client;
+    private readonly DecodeAhead _ahead;
     private readonly FusedTokens _record = new();
     private readonly List<(double Step, double Slowest)> _steps = [];
     private string _session = "";
     private long _previous;
     private bool _ended;
 
-    private Deployment(string servers, IEnumerable<string> files)
+    private Deployment(string servers, DecodeAhead ahead, IEnumerable<string> files)
     {
+        _ahead = ahead;
         _models = files.Select((file, i) => LlamaModel.Load(new LlamaModelOptions { Path = file, Name = $"m{i}" })).ToList();
         _options = new KafkaBusOptions { BootstrapServers = servers, Partitions = 1, TopicPrefix = $"bench-{Guid.NewGuid():n}." };
         _client = Open();
@@ -36,9 +38,12 @@ internal sealed class Deployment : IAsyncDisposable, IRecordHandler
     /// <summary>How many branches a fused step has.</summary>
     public int Branches => _models.Count;
 
-    public static async Task<Deployment> StartAsync(string servers, params string[] files)
+    /// <summary>What the workers have counted, all of them together.</summary>
+    public WorkerCounters Counters { get; } = new();
+
+    public static async Task<Deployment> StartAsync(string servers, DecodeAhead ahead, params string[] files)
     {
-        var deployment = new Deployment(servers, files);
+        var deployment = new Deployment(servers, ahead, files);
         deployment.Launch();
         await Task.WhenAll(deployment._loops.Select(loop => loop.Started));
         return deployment;
@@ -128,7 +133,7 @@ internal sealed class Deployment : IAsyncDisposable, IRecordHandler
         _client.EnsureTopics(Topics.All(_models.Select(model => model.Description.Name)));
         foreach (var model in _models)
         {
-            _loops.Add(ModelWorkerService.Start(Open(), new ModelWorkerOptions { Model = model, Gate = gate, MaxSequences = 1, TokensPerSequence = 1024 }));
+            _loops.Add(ModelWorkerService.Start(Open(), new ModelWorkerOptions { Model = model, Gate = gate, MaxSequences = 1, TokensPerSequence = 1024, DecodeAhead = _ahead, Counters = Counters }));
         }
 
         _loops.Add(FuserService.Start(Open()));
