@@ -1,5 +1,6 @@
 using ModelNet.Bench.Bus;
 using ModelNet.Inference;
+using ModelNet.ModelWorker;
 
 namespace ModelNet.Bench.Batch;
 
@@ -9,6 +10,8 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
     private const int Room = 128;
     private const string Pair = "[m0, m1]";
     private const string Three = "[m0, m1, m2]";
+    private const string Loops = "bare loops at once, without the product";
+    private const string Waiting = "workers that never compute ahead";
     private readonly int _rounds = quick ? 1 : 2;
     private readonly int _tokens = quick ? 24 : 32;
 
@@ -71,48 +74,59 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
         using var bare = new BareLoop(models[0], questions, Room);
         using var loops = new LoopsAtOnce(models.Take(2), questions, Room);
         await using var product = await Product.StartAsync([models[0], models[1]], 8, Room);
+        await using var waiting = await Product.StartAsync([models[0], models[1]], 8, Room, ahead: DecodeAhead.Never);
         product.Run(Pair, questions, 4);
+        waiting.Run(Pair, questions, 4);
         Paired.Print(
             "G7 core efficiency, 2 branches, 8 sessions: branches' core-seconds per token x fused tokens / (wall x cores)",
             "(good >= 0.85, stretch 0.92)",
             _rounds,
             () => bare.Rate(8, _tokens) * Environment.ProcessorCount / 2,
             () => product.Run(Pair, questions, _tokens).SteadyRate(),
-            () => loops.Rate(8, _tokens));
+            (Loops, () => loops.Rate(8, _tokens)),
+            (Waiting, () => waiting.Run(Pair, questions, _tokens).SteadyRate()));
         Console.WriteLine($"   {product.Counters.DecodedTokens / (double)product.Counters.Decodes:0.0} tokens of 8 in a decode, prefills and the sessions' last tokens included");
+        Console.WriteLine($"   {product.Counters.GuessedRight} of {product.Counters.DecodedTokens} tokens of the first model were computed before they were decided, {product.Counters.GuessedWrong} guesses were wrong");
     }
 
     private async Task TwoBranches()
     {
         await using var product = await Product.StartAsync([models[0], models[1]], 8, Room);
+        await using var waiting = await Product.StartAsync([models[0], models[1]], 8, Room, ahead: DecodeAhead.Never);
         foreach (var sessions in new[] { 1, 8 })
         {
             var questions = Questions.Some(sessions);
             using var loops = new LoopsAtOnce(models.Take(2), questions, Room);
             product.Run(Pair, questions, 4);
+            waiting.Run(Pair, questions, 4);
             Paired.Print(
                 $"G8 fused tokens/s, 2 equal branches / one model on one thread, sessions {sessions}",
                 "(good >= 0.93, stretch 0.95)",
                 _rounds,
                 () => product.Run("m0", questions, _tokens).SteadyRate(),
                 () => product.Run(Pair, questions, _tokens).SteadyRate(),
-                () => loops.Rate(sessions, _tokens));
+                (Loops, () => loops.Rate(sessions, _tokens)),
+                (Waiting, () => waiting.Run(Pair, questions, _tokens).SteadyRate()));
         }
     }
 
     private async Task ThreeBranches()
     {
         await using var product = await Product.StartAsync([models[0], models[1], models[2]], 8, Room);
+        await using var waiting = await Product.StartAsync([models[0], models[1], models[2]], 8, Room, ahead: DecodeAhead.Never);
         var questions = Questions.Some(8);
         using var loops = new LoopsAtOnce(models, questions, Room);
         product.Run(Three, questions, 4);
+        waiting.Run(Three, questions, 4);
         Paired.Print(
             "G9 fused tokens/s, 3 equal branches on 2 cores / one model on one thread, 8 sessions",
             "(good >= 0.60, stretch 0.63; ideal 0.667)",
             _rounds,
             () => product.Run("m0", questions, _tokens).SteadyRate(),
             () => product.Run(Three, questions, _tokens).SteadyRate(),
-            () => loops.Rate(8, _tokens));
+            (Loops, () => loops.Rate(8, _tokens)),
+            (Waiting, () => waiting.Run(Three, questions, _tokens).SteadyRate()));
+        Console.WriteLine($"   {product.Counters.GuessedRight} of {product.Counters.DecodedTokens} tokens of the first model were computed before they were decided, {product.Counters.GuessedWrong} guesses were wrong");
     }
 
     private async Task ManySessions()

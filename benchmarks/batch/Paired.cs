@@ -6,18 +6,26 @@ namespace ModelNet.Bench.Batch;
 /// <summary>Baseline and subject interleaved as A B B A, so that a machine that changes its speed changes both.</summary>
 internal static class Paired
 {
-    /// <summary>Measures and prints. <paramref name="machine"/> is what bare loops reach at once, as the subject's models run at once: the machine's own share in what the subject loses.</summary>
-    public static void Print(string goal, string bounds, int rounds, Func<double> baseline, Func<double> subject, Func<double>? machine = null)
+    /// <summary>Measures and prints.</summary>
+    /// <param name="goal">What is measured.</param>
+    /// <param name="bounds">When it is met.</param>
+    /// <param name="rounds">How often A B B A.</param>
+    /// <param name="baseline">A, in tokens a second.</param>
+    /// <param name="subject">B, the product.</param>
+    /// <param name="others">What else is measured in the middle of each round, to see what the product loses or gains by what.</param>
+    public static void Print(string goal, string bounds, int rounds, Func<double> baseline, Func<double> subject, params (string Name, Func<double> Rate)[] others)
     {
-        List<double> ratios = [], baselines = [], subjects = [], self = [], limits = [], shares = [];
+        List<double> ratios = [], baselines = [], subjects = [], self = [];
+        var compared = others.Select(_ => (OfBaseline: new List<double>(), OfSubject: new List<double>())).ToArray();
         for (var round = 0; round < rounds; round++)
         {
             var first = baseline();
             var one = subject();
-            if (machine?.Invoke() is { } limit)
+            for (var i = 0; i < others.Length; i++)
             {
-                limits.Add(limit / first);
-                shares.Add(one / limit);
+                var rate = others[i].Rate();
+                compared[i].OfBaseline.Add(rate / first);
+                compared[i].OfSubject.Add(one / rate);
             }
 
             var two = subject();
@@ -30,9 +38,9 @@ internal static class Paired
 
         Console.WriteLine($"{goal}: {Statistics.Of(ratios).Text("0.000")} {bounds}");
         Console.WriteLine($"   {Statistics.Of(subjects).Text("0.0")} / {Statistics.Of(baselines).Text("0.0")} tokens/s over {2 * rounds} pairs; baseline / itself {Statistics.Of(self).Text("0.00")}; load {Load()}");
-        if (limits.Count > 0)
+        for (var i = 0; i < others.Length; i++)
         {
-            Console.WriteLine($"   bare loops at once, without the product, reach {Statistics.Of(limits).Text("0.000")}; the product / them {Statistics.Of(shares).Text("0.000")}");
+            Console.WriteLine($"   {others[i].Name}: {Statistics.Of(compared[i].OfBaseline).Text("0.000")}; the product / them {Statistics.Of(compared[i].OfSubject).Text("0.000")}");
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class Product : IAsyncDisposable
     /// <summary>What the first model's worker counts.</summary>
     public WorkerCounters Counters { get; } = new();
 
-    public static async Task<Product> StartAsync(IReadOnlyList<IModel> models, int sequences, int tokensPerSequence, int minSharedPrefix = 16)
+    public static async Task<Product> StartAsync(IReadOnlyList<IModel> models, int sequences, int tokensPerSequence, int minSharedPrefix = 16, DecodeAhead ahead = DecodeAhead.Auto)
     {
         var folder = Directory.CreateTempSubdirectory("modelnet-bench-").FullName;
         var product = new Product(folder, EmbeddedBus.Open(new EmbeddedBusOptions { Folder = folder }));
@@ -41,6 +41,7 @@ internal sealed class Product : IAsyncDisposable
                 MaxSequences = sequences,
                 TokensPerSequence = tokensPerSequence,
                 MinSharedPrefix = minSharedPrefix,
+                DecodeAhead = ahead,
                 Counters = model == models[0] ? product.Counters : new WorkerCounters(),
             }));
         }

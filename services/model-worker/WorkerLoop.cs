@@ -60,7 +60,7 @@ internal sealed class WorkerLoop : IServiceLoop
         var steps = new BranchSteps(_branches, appender, rounds, _guesses, followers, spans, _owned);
         _intake = new WorkerIntake(model, _context.Options.TokensPerSequence, _branches, _slots, steps, rounds, _guesses, _owned, _work, letters, results);
         _owned.Tell(_intake);
-        _planner = new BatchPlanner(_slots, options, _context.Options.MaxBatchTokens);
+        _planner = new BatchPlanner(_slots, options, _guesses, _context.Options.MaxBatchTokens);
         _decoder = new Decoder(_context, options.Gate, model.Vocabulary);
         var distributions = new DistributionEmitter(bus, model.Vocabulary, _context.Options.TokensPerSequence, time);
         var drafts = new DraftEmitter(bus);
@@ -93,7 +93,7 @@ internal sealed class WorkerLoop : IServiceLoop
         _busy = LookAtChanged();
         _slots.Assign();
         Gather();
-        if (_planner.Plan() || (_guesses.Choice.Pays && _planner.PlanAhead(_guesses)))
+        if (_planner.Plan() || TryPlanAhead())
         {
             _busy = true;
             Compute();
@@ -157,6 +157,23 @@ internal sealed class WorkerLoop : IServiceLoop
         _gathering.End(due);
     }
 
+    /// <summary>Nothing needs computing: what is expected is computed only on a core that nobody else wants.</summary>
+    private bool TryPlanAhead()
+    {
+        if (!_guesses.Choice.Pays || !_decoder.TryReserve())
+        {
+            return false;
+        }
+
+        if (_planner.PlanAhead())
+        {
+            return true;
+        }
+
+        _decoder.GiveBack();
+        return false;
+    }
+
     private void Compute()
     {
         try
@@ -165,7 +182,7 @@ internal sealed class WorkerLoop : IServiceLoop
             _gathering.Measured(elapsed);
             if (!_planner.HasPrefill)
             {
-                _guesses.Choice.Decoded(elapsed);
+                _guesses.Choice.Decoded(elapsed, _planner.IsAhead);
             }
         }
         catch (InferenceException failed)
@@ -186,9 +203,8 @@ internal sealed class WorkerLoop : IServiceLoop
     private void OnFailure(InferenceException failed)
     {
         var shares = _planner.Shares;
-        if (_planner.IsAhead)
+        if (_guesses.TryGiveUp(shares))
         {
-            _guesses.GiveUp(shares);
             return;
         }
 

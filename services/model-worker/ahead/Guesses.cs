@@ -87,15 +87,22 @@ internal sealed class Guesses(TokenAppender appender, VocabularyTable vocabulary
         branch.EndGuess();
     }
 
-    /// <summary>The engine refused to compute these: what is due is not put at risk for what is not.</summary>
-    public void GiveUp(IReadOnlyList<BatchShare> shares)
+    /// <summary>The engine refused to compute these. False when none of them was a guess; else there will be none any more: what is due is not put at risk for what is not.</summary>
+    public bool TryGiveUp(IReadOnlyList<BatchShare> shares)
     {
+        var any = false;
         foreach (var share in shares)
         {
+            any |= share.Ahead;
             TakeBack(share.Branch);
         }
 
-        choice.GiveUp();
+        if (any)
+        {
+            choice.GiveUp();
+        }
+
+        return any;
     }
 
     private void Learn(BranchWork branch, ReadOnlySpan<byte> token)

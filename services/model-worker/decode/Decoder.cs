@@ -16,12 +16,28 @@ internal sealed class Decoder
     private readonly VocabularyTable _vocabulary;
     private readonly List<BranchWork> _holdingRows = [];
     private readonly List<BranchWork> _holdingGuesses = [];
+    private ComputeGate.Lease? _reserved;
 
     public Decoder(IModelContext context, ComputeGate gate, VocabularyTable vocabulary)
     {
         _vocabulary = vocabulary;
         _context = context;
         _gate = gate;
+    }
+
+    /// <summary>Takes the cores for the next run if nobody else wants them; then <see cref="Run"/> or <see cref="GiveBack"/> must be called.</summary>
+    public bool TryReserve()
+    {
+        var free = _gate.TryEnter(_context.Options.Threads, out var lease);
+        _reserved = free ? lease : null;
+        return free;
+    }
+
+    /// <summary>Gives cores back that were reserved and are not needed.</summary>
+    public void GiveBack()
+    {
+        _reserved?.Dispose();
+        _reserved = null;
     }
 
     /// <summary>Computes the batch and tells how long that took. When it fails, no branch has changed.</summary>
@@ -32,7 +48,9 @@ internal sealed class Decoder
         TimeSpan elapsed;
         TimeSpan waited;
         var asked = Stopwatch.GetTimestamp();
-        using (_gate.Enter(_context.Options.Threads))
+        var reserved = _reserved;
+        _reserved = null;
+        using (reserved ?? _gate.Enter(_context.Options.Threads))
         {
             var began = Stopwatch.GetTimestamp();
             waited = Stopwatch.GetElapsedTime(asked, began);
@@ -43,7 +61,7 @@ internal sealed class Decoder
         plan.Computed(elapsed, waited);
         foreach (var share in plan.Shares)
         {
-            if (plan.IsAhead)
+            if (share.Ahead)
             {
                 AccountAhead(share, elapsed);
                 continue;

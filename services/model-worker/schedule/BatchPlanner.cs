@@ -27,6 +27,7 @@ internal sealed class BatchPlanner
     private readonly WorkerCounters _counters;
     private readonly BatchKnee _knee;
     private readonly PrefillPace _pace;
+    private readonly Guesses _guesses;
     private readonly int _maxTokens;
     private readonly List<DecodeToken> _tokens;
     private readonly List<BatchShare> _shares;
@@ -40,9 +41,11 @@ internal sealed class BatchPlanner
     private long _turn;
     private int _tokenCount;
     private int _prefillTokens;
+    private int _aheadTokens;
 
-    public BatchPlanner(SequenceSlots slots, ModelWorkerOptions options, int maxTokens)
+    public BatchPlanner(SequenceSlots slots, ModelWorkerOptions options, Guesses guesses, int maxTokens)
     {
+        _guesses = guesses;
         _slots = slots;
         _counters = options.Counters;
         _maxTokens = maxTokens;
@@ -63,14 +66,13 @@ internal sealed class BatchPlanner
     /// <summary>Whether the batch holds parts of prompts, or of sessions that are rebuilt.</summary>
     public bool HasPrefill => _prefillTokens > 0;
 
-    /// <summary>Whether the batch holds tokens that are only expected.</summary>
-    public bool IsAhead { get; private set; }
+    /// <summary>Whether all that the batch holds is only expected.</summary>
+    public bool IsAhead => _aheadTokens == _tokenCount;
 
     /// <summary>Fills <see cref="Tokens"/> and <see cref="Shares"/>; false when nothing needs computing.</summary>
     public bool Plan()
     {
         Clear();
-        IsAhead = false;
         Collect();
         if (_alone is not null && !(_wasAlone && _due.Count + _prefills.Count > 0))
         {
@@ -84,45 +86,23 @@ internal sealed class BatchPlanner
         _wasAlone = false;
         AddDue();
         AddPrefills();
+        if (_picks.Count >= _due.Count && _guesses.Choice.Fills)
+        {
+            AddExpected();
+        }
+
         Fill();
         return _shares.Count > 0;
     }
 
     /// <summary>Where nothing needs computing: fills the batch with what answered branches expect; false when none of them expects anything.</summary>
-    public bool PlanAhead(Guesses guesses)
+    public bool PlanAhead()
     {
         Clear();
-        IsAhead = true;
-        _due.Clear();
-        BranchWork? alone = null;
-        foreach (var slot in _slots.Slots)
+        AddExpected();
+        if (_picks.Count == 0 && DeterministicExpecting() is { } alone && _guesses.TryBegin(alone))
         {
-            if (slot.Holder is not { } branch || !Guesses.CanBegin(branch))
-            {
-                continue;
-            }
-
-            if (branch.Deterministic)
-            {
-                alone ??= branch;
-            }
-            else
-            {
-                _due.Add(branch);
-            }
-        }
-
-        if (_due.Count == 0 && alone is not null)
-        {
-            _due.Add(alone);
-        }
-
-        for (var i = 0; i < _due.Count && i < _knee.Limit && _tokenCount < _maxTokens; i++)
-        {
-            if (guesses.TryBegin(_due[i]))
-            {
-                Pick(_due[i], _maxTokens - _tokenCount);
-            }
+            Pick(alone, _maxTokens);
         }
 
         Fill();
@@ -150,13 +130,7 @@ internal sealed class BatchPlanner
     public void Computed(TimeSpan elapsed, TimeSpan waited)
     {
         _contention += ContentionSmoothing * (Math.Min(1, waited / (waited + elapsed)) - _contention);
-        if (IsAhead)
-        {
-            _counters.Decoded(prefillTokens: 0, decodedTokens: 0, elapsed);
-            return;
-        }
-
-        _counters.Decoded(_prefillTokens, _tokens.Count - _prefillTokens, elapsed);
+        _counters.Decoded(_prefillTokens, _tokens.Count - _prefillTokens - _aheadTokens, elapsed);
         _counters.Waiting(_slots.Queued);
         if (_wasAlone)
         {
@@ -181,6 +155,7 @@ internal sealed class BatchPlanner
         _picks.Clear();
         _tokenCount = 0;
         _prefillTokens = 0;
+        _aheadTokens = 0;
         _turn++;
     }
 
@@ -234,9 +209,9 @@ internal sealed class BatchPlanner
 
     /// <summary>
     /// Where more models than cores answer together, all sessions in one step leave cores idle: everyone waits for the last model. Two groups of sessions keep
-    /// the first models busy with one while the last computes the other.
+    /// the first models busy with one while the last computes the other. Models that compute ahead are busy anyway.
     /// </summary>
-    private int Parted(int count) => _contention >= Contended && _inStep >= FewestToPart ? Math.Min(count, (_inStep + 1) / 2) : count;
+    private int Parted(int count) => _contention >= Contended && !_guesses.Choice.Fills && _inStep >= FewestToPart ? Math.Min(count, (_inStep + 1) / 2) : count;
 
     private void AddPrefills()
     {
@@ -262,12 +237,46 @@ internal sealed class BatchPlanner
         }
     }
 
+    /// <summary>
+    /// What branches expect that wait for their fuser. In a batch that is computed anyway they cost little, and sessions that have parted come together: a branch that is ahead answers at once when its
+    /// decision comes, so that those who wait for it are due together.
+    /// </summary>
+    private void AddExpected()
+    {
+        foreach (var slot in _slots.Slots)
+        {
+            if (_picks.Count >= _knee.Limit || _tokenCount >= _maxTokens)
+            {
+                return;
+            }
+
+            if (slot.Holder is { Deterministic: false } branch && Guesses.CanBegin(branch) && _guesses.TryBegin(branch))
+            {
+                Pick(branch, _maxTokens - _tokenCount);
+            }
+        }
+    }
+
+    private BranchWork? DeterministicExpecting()
+    {
+        foreach (var slot in _slots.Slots)
+        {
+            if (slot.Holder is { Deterministic: true } branch && Guesses.CanBegin(branch))
+            {
+                return branch;
+            }
+        }
+
+        return null;
+    }
+
     private int Pick(BranchWork branch, int room)
     {
         var count = Math.Min(branch.NextStop - branch.Cached, room);
         _picks.Add((branch, count));
         _tokenCount += count;
         _prefillTokens += IsPrefill(branch) ? count : 0;
+        _aheadTokens += branch.Guess is { IsActive: true } ? count : 0;
         branch.LastServed = _turn;
         return count;
     }
@@ -291,6 +300,6 @@ internal sealed class BatchPlanner
             _tokens.Add(new DecodeToken(branch.Tokens[position], position, branch.Sequence, IsWanted(branch, position + 1) || branch.Scores(position)));
         }
 
-        _shares.Add(new BatchShare(branch, branch.Cached, count, _tokens.Count - 1, completes, branch.Step));
+        _shares.Add(new BatchShare(branch, branch.Cached, count, _tokens.Count - 1, completes, branch.Step, branch.Guess is { IsActive: true }));
     }
 }

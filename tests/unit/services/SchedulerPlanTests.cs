@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ModelNet.Fusion;
 using ModelNet.Inference;
 using ModelNet.Inference.Scripted;
 using ModelNet.ModelWorker;
+using ModelNet.ModelWorker.Ahead;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.ModelWorker.Schedule;
 using ModelNet.Vocabulary;
@@ -216,7 +218,11 @@ public sealed class SchedulerPlanTests
             Options = Given.Worker(ScriptedModel.Random("m", Table, 1), sequences, context) with { MaxBatchTokens = batch, MinSharedPrefix = 0, FindBatchKnee = findKnee };
             _context = Options.Model.CreateContext(Options.ContextOptions);
             Slots = new SequenceSlots(_context, Options.Counters, Options.MinSharedPrefix);
-            Planner = new BatchPlanner(Slots, Options, batch);
+            Planner = new BatchPlanner(
+                Slots,
+                Options,
+                new Guesses(new TokenAppender(Table, Options.Model.EncodeText), Table, Slots, new AheadChoice(DecodeAhead.Never), Options.Counters, context),
+                batch);
         }
 
         public ModelWorkerOptions Options { get; }
