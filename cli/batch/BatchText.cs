@@ -49,6 +49,8 @@ internal static class BatchText
             utilisation = Math.Round(Busy(meter, worker), 3),
             queued = worker.Queued,
             decoded_tokens = worker.DecodedTokens,
+            computed_ahead_tokens = worker.GuessedRight,
+            wrongly_expected_tokens = worker.GuessedWrong,
             prefill_tokens = worker.PrefillTokens,
             shared_prefill_tokens = worker.SharedTokens,
         }

@@ -29,6 +29,35 @@ internal static class OptionFactory
         CustomParser = result => ParseNumber(result, name, least, most, code, hint),
     };
 
+    /// <summary>One of a few words. A word may stand for null, as nothing given does.</summary>
+    public static Option<T?> Choice<T>(string name, string value, string description, params (string Word, T? Value)[] choices)
+        where T : struct
+        => new(name)
+        {
+            Description = description,
+            HelpName = value,
+            CustomParser = result => ParseChoice(result, name, choices),
+        };
+
+    /// <summary>The words as a sentence lists them.</summary>
+    private static string Listed(IEnumerable<string> words) => words.ToArray() is [.. var first, var last] && first.Length > 0 ? $"{string.Join(", ", first)} or {last}" : string.Concat(words);
+
+    private static T? ParseChoice<T>(ArgumentResult result, string name, (string Word, T? Value)[] choices)
+        where T : struct
+    {
+        var text = result.Tokens[^1].Value;
+        foreach (var (word, value) in choices)
+        {
+            if (word == text)
+            {
+                return value;
+            }
+        }
+
+        result.AddError(UsageErrors.Encode("bad_value", $"{name} is '{text}'", $"give {Listed(choices.Select(choice => choice.Word))}"));
+        return null;
+    }
+
     private static int? ParseNumber(ArgumentResult result, string name, int least, int most, string code, string hint)
     {
         var text = result.Tokens[^1].Value;

@@ -24,6 +24,7 @@ internal static class HostOptions
             ThreadsPerModel = settings.Threads ?? Math.Max(1, cores / plans.Max(WidestStage)),
             MaxSequences = parallel * plans.Max(SequencesPerSession),
             TokensPerSequence = settings.Context,
+            DecodeAhead = settings.DecodeAhead,
         };
     }
 

@@ -1,4 +1,5 @@
 using ModelNet.Cli.Bus;
+using ModelNet.ModelWorker;
 
 namespace ModelNet.Cli.Runs;
 
@@ -33,6 +34,9 @@ internal sealed record RunSettings
 
     /// <summary>Compute threads over all models; null takes every core.</summary>
     public int? Cores { get; init; }
+
+    /// <summary>Whether branches compute behind the token that they expect.</summary>
+    public DecodeAhead DecodeAhead { get; init; } = DecodeAhead.Auto;
 
     /// <summary>Sessions in flight; null takes 2 to 4 by the number of cores.</summary>
     public int? Parallel { get; init; }

@@ -44,6 +44,7 @@ internal sealed class WorkerRun(CliEnvironment environment, BusSettings bus, Wor
         Gate = gate,
         MaxSequences = settings.Sequences,
         TokensPerSequence = settings.Run.Context,
+        DecodeAhead = settings.Run.DecodeAhead,
         Threads = settings.Run.Threads ?? Math.Max(1, (settings.Run.Cores ?? Environment.ProcessorCount) / models),
     };
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using ModelNet.Cli.Batch;
 using ModelNet.Cli.Bus;
 using ModelNet.Cli.CommandLine;
@@ -12,7 +11,6 @@ namespace ModelNet.Cli.Verbs;
 /// <summary>What <c>modelnet batch</c> takes.</summary>
 internal sealed class BatchOptions
 {
-    private const string Modes = "auto, plain, json or none";
     private readonly Argument<string?> _input = new("INPUT") { Description = "JSON lines, gzip or not: OpenAI batch lines, or {\"id\": …, \"question\": …}; - reads standard input", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _output = OptionFactory.Text("--output", "FILE", "The answers, one JSON line each; - writes to standard output");
     private readonly Option<string?> _errors = OptionFactory.Text("--errors", "FILE", "The lines without an answer; default: beside the output, .errors.jsonl");
@@ -29,7 +27,15 @@ internal sealed class BatchOptions
     private readonly Option<bool> _overwrite = OptionFactory.Flag("--overwrite", "Replace an output that exists");
     private readonly Option<bool> _force = OptionFactory.Flag("--force", "With --resume: go on although flow, models or parameters are others");
     private readonly Option<int?> _drain = OptionFactory.Number("--drain", "Seconds that open sessions may go on after Ctrl-C; default 10", 0, 86_400);
-    private readonly Option<ProgressMode?> _progress = new("--progress") { Description = $"On stderr: {Modes}; auto draws a table on a terminal", HelpName = "MODE", CustomParser = Mode };
+    private readonly Option<ProgressMode?> _progress = OptionFactory.Choice<ProgressMode>(
+        "--progress",
+        "MODE",
+        "On stderr: auto, plain, json or none; auto draws a table on a terminal",
+        ("auto", null),
+        ("plain", ProgressMode.Plain),
+        ("json", ProgressMode.Json),
+        ("none", ProgressMode.None));
+
     private readonly BusOptions _bus = new();
 
     public BatchOptions() => _output.Aliases.Add("-o");
@@ -37,7 +43,7 @@ internal sealed class BatchOptions
     public void AddTo(Command verb)
     {
         verb.Arguments.Add(_input);
-        verb.AddAll(_output, _errors, _flow, _models.Files, _models.Folders, _maxTokens, _compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _parallel, _compute.Gpu, _compute.Devices);
+        verb.AddAll(_output, _errors, _flow, _models.Files, _models.Folders, _maxTokens, _compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _compute.DecodeAhead, _parallel, _compute.Gpu, _compute.Devices);
         verb.AddAll(_keepOrder, _keepLog, _logLimit, _resume, _retry, _overwrite, _force, _drain, _progress);
         _bus.AddTo(verb);
     }
@@ -66,16 +72,4 @@ internal sealed class BatchOptions
             Drain = parsed.GetValue(_drain) is { } seconds ? TimeSpan.FromSeconds(seconds) : new RunSettings().Drain,
         }),
     };
-
-    private static ProgressMode? Mode(ArgumentResult result)
-    {
-        var text = result.Tokens[^1].Value;
-        ProgressMode? mode = text switch { "plain" => ProgressMode.Plain, "json" => ProgressMode.Json, "none" => ProgressMode.None, _ => null };
-        if (mode is null && text != "auto")
-        {
-            result.AddError(UsageErrors.Encode("bad_value", $"--progress is '{text}'", $"give {Modes}"));
-        }
-
-        return mode;
-    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ModelNet.Cli.CommandLine;
 using ModelNet.Cli.Runs;
+using ModelNet.ModelWorker;
 
 namespace ModelNet.Cli.Verbs;
 
@@ -36,6 +37,14 @@ internal sealed class ComputeOptions
 
     public Option<int?> Cores { get; }
 
+    public Option<DecodeAhead?> DecodeAhead { get; } = OptionFactory.Choice<DecodeAhead>(
+        "--decode-ahead",
+        "WHEN",
+        "Compute behind the token that a model expects while the others decide: auto (where that saves time), always or never; the answers are the same",
+        ("auto", ModelWorker.DecodeAhead.Auto),
+        ("always", ModelWorker.DecodeAhead.Always),
+        ("never", ModelWorker.DecodeAhead.Never));
+
     public Option<int?> Gpu { get; } = OptionFactory.Number("--gpu", "Layers to keep on the GPU, -1 for all; default 0", -1, 10_000);
 
     public Option<string[]> Devices { get; } = OptionFactory.Texts("--device", "NAME", "A device as 'modelnet doctor' names it, such as CUDA0");
@@ -47,6 +56,7 @@ internal sealed class ComputeOptions
         Context = parsed.GetValue(Context) ?? RunSettings.DefaultContext,
         Threads = parsed.GetValue(Threads),
         Cores = parsed.GetValue(Cores),
+        DecodeAhead = parsed.GetValue(DecodeAhead) ?? ModelWorker.DecodeAhead.Auto,
         GpuLayers = parsed.GetValue(Gpu) ?? 0,
         Devices = parsed.GetValue(Devices) ?? [],
     };

@@ -28,7 +28,7 @@ internal sealed class EvalOptions
     public EvalOptions() => _output.Aliases.Add("-o");
 
     public void AddTo(Command verb)
-        => verb.AddAll(_questions, _limit, _seed, _files, _models, _flows, _structures, _maxTokens, _compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _parallel, _compute.Gpu, _compute.Devices, _output, _resume, _drain, _json);
+        => verb.AddAll(_questions, _limit, _seed, _files, _models, _flows, _structures, _maxTokens, _compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _compute.DecodeAhead, _parallel, _compute.Gpu, _compute.Devices, _output, _resume, _drain, _json);
 
     public EvalSettings Read(ParseResult parsed) => new()
     {

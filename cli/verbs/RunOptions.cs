@@ -27,7 +27,7 @@ internal sealed class RunOptions
     public void AddTo(Command verb)
     {
         verb.Arguments.Add(_prompt);
-        foreach (var option in new Option[] { _flows, _questions, _limit, _models.Files, _models.Folders, _maxTokens, _compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _parallel, _compute.Gpu, _compute.Devices, _log, _resume, _drain, _json, _quiet })
+        foreach (var option in new Option[] { _flows, _questions, _limit, _models.Files, _models.Folders, _maxTokens, _compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _compute.DecodeAhead, _parallel, _compute.Gpu, _compute.Devices, _log, _resume, _drain, _json, _quiet })
         {
             verb.Options.Add(option);
         }

@@ -16,7 +16,7 @@ internal static class WorkerVerb
         var compute = ComputeOptions.OfWorker();
         var sequences = OptionFactory.Number("--sequences", $"Sessions that each model holds in its KV cache at once; default {WorkerRun.DefaultSequences}", 1, 1024);
         var verb = new Command("worker", "Run a model's worker on Kafka. Several workers of one model share its sessions.");
-        verb.AddAll(models.Files, models.Folders, compute.Threads, compute.Cores, sequences, compute.Context, compute.Gpu, compute.Devices);
+        verb.AddAll(models.Files, models.Folders, compute.Threads, compute.Cores, sequences, compute.DecodeAhead, compute.Context, compute.Gpu, compute.Devices);
         bus.AddTo(verb);
         verb.SetAction((parsed, _) => new WorkerRun(environment, bus.Read(parsed), new WorkerSettings
         {

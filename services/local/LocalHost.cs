@@ -86,6 +86,7 @@ public sealed class LocalHost : IAsyncDisposable
                 MaxSequences = options.MaxSequences,
                 TokensPerSequence = options.TokensPerSequence,
                 Threads = ThreadsOf(model, options.ThreadsPerModel),
+                DecodeAhead = options.DecodeAhead,
                 Counters = options.Counters.GetValueOrDefault(model.Description.Name) ?? new WorkerCounters(),
             };
             _workers[model.Description.Name] = worker.Counters;

@@ -26,6 +26,9 @@ public sealed record LocalHostOptions
     /// <summary>Tokens per session in each worker; 0 takes each model's trained context.</summary>
     public int TokensPerSequence { get; init; }
 
+    /// <summary>Whether branches compute behind the token that they expect while their fuser decides.</summary>
+    public DecodeAhead DecodeAhead { get; init; } = DecodeAhead.Auto;
+
     /// <summary>Counters of earlier workers by the model's name, which go on counting; models without one begin at zero.</summary>
     public IReadOnlyDictionary<string, WorkerCounters> Counters { get; init; } = new Dictionary<string, WorkerCounters>();
 
