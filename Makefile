@@ -40,7 +40,7 @@ test: setup-tests build ## Run every test; ends with the line "N passed, N faile
 	@tests/run.sh $(CONFIGURATION)
 
 .PHONY: same-answers
-same-answers: build ## Show that drafting ahead and deciding early change no token, for any models: ARGS="--model a.gguf --bus kafka …"
+same-answers: build ## Show that computing ahead, drafting and deciding early change no token, for any models: ARGS="--model a.gguf --bus kafka …"
 	@$(MODELNET_ARTIFACTS)/bin/ModelNet.SameAnswers/$(shell echo $(CONFIGURATION) | tr A-Z a-z)/modelnet-same-answers $(ARGS)
 
 .PHONY: bench

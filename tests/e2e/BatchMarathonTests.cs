@@ -26,16 +26,14 @@ public sealed class BatchMarathonTests(TinyModels models, ITestOutputHelper outp
     public Task Killed_at_random_moments_the_bundled_models_answer_every_line_once(string flow)
         => KilledAndResumed(s_lines ?? ShortLines, AllQuestions, ["--flow", flow, "--models", Path.Combine(TestFiles.Repository!, "models"), "--max-tokens", s_lines is null ? "6" : "256"]);
 
-    [SkippableFact]
-    public async Task Killed_at_random_moments_a_real_model_answers_every_line_once()
+    [SkippableTheory]
+    [InlineData("[smol, smol]")]
+    [InlineData("smol > [smol, smol]")]
+    public async Task Killed_at_random_moments_a_real_model_answers_every_line_once(string flow)
     {
         Skip.If(TestFiles.SmolLM2 is null, "SmolLM2-135M-Instruct.Q4_1.gguf is not there");
         var lines = Number("MODELNET_BATCH_REAL_LINES") ?? s_lines ?? 6;
-        foreach (var flow in s_lines is null ? new[] { "smol > [smol, smol]" } : ["smol", "smol > [smol, smol]"])
-        {
-            output.WriteLine(flow);
-            await KilledAndResumed(lines, ShortestQuestions, ["--flow", flow, "--model", $"smol={TestFiles.SmolLM2}", "--max-tokens", "4", "--context", "512", "--threads", "1"]);
-        }
+        await KilledAndResumed(lines, ShortestQuestions, ["--flow", flow, "--model", $"smol={TestFiles.SmolLM2}", "--max-tokens", "4", "--context", "512", "--threads", "1"]);
     }
 
     private async Task KilledAndResumed(int lines, int questions, string[] how)

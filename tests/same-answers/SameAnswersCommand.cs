@@ -5,7 +5,7 @@ using ModelNet.Tests.Support.Kafka;
 
 namespace ModelNet.SameAnswers;
 
-/// <summary>Shows for any models that drafting ahead and deciding early change no token. See <see cref="SameAnswersOptions.Usage"/>.</summary>
+/// <summary>Shows for any models that computing ahead, drafting and deciding early change no token. See <see cref="SameAnswersOptions.Usage"/>.</summary>
 internal static class SameAnswersCommand
 {
     private const int MostFaultsShown = 50;

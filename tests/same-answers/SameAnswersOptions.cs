@@ -9,7 +9,7 @@ internal sealed class SameAnswersOptions
 {
     public const string Usage = """
         modelnet-same-answers [--model NAME[=FILE]]… [--flow EXPRESSION] [--draft NAME] [--questions FILE] [--limit N] [--max-tokens N] [--bus embedded|kafka] [--minutes N]
-          Asks the same questions in every way to decide a step (plain, drafted, early, both), deterministic, and compares every token with the plain run's.
+          Asks the same questions in every way to decide a step (plain, computed ahead, drafted, early, and together), deterministic, and compares every token with the plain run's.
           --model     repeatable; a GGUF file, or a bundled model's name (default: the three bundled ones)
           --flow      fused branches (default: all models); steps can be decided early where some of the branches hold more than half of the weight
           --draft     who drafts (default: the last model)

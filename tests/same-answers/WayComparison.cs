@@ -35,7 +35,7 @@ public sealed class WayComparison(Plan plan, Func<RunLog> newLog, Action<string>
     private void Judge(WayOutcome outcome, WayOutcome plain, TimeSpan took)
     {
         var different = outcome.DifferentFrom(plain);
-        print(string.Create(CultureInfo.InvariantCulture, $"{outcome.Way.Name,-18} {outcome.Answers.Count} sessions, {outcome.Tokens} tokens in {outcome.Records} records; {outcome.Early} steps decided early, {outcome.Rounds} rounds drafted, {outcome.FromDrafts} tokens from drafts; {different.Count} sessions differ; {outcome.Verdict["recomputed_steps"]} steps computed again, {outcome.Verdict.ViolationCount} violations; {took.TotalSeconds:0} s"));
+        print(string.Create(CultureInfo.InvariantCulture, $"{outcome.Way.Name,-18} {outcome.Answers.Count} sessions, {outcome.Tokens} tokens in {outcome.Records} records; {outcome.Early} steps decided early, {outcome.Rounds} rounds drafted, {outcome.FromDrafts} tokens from drafts; {outcome.GuessedRight} guesses right, {outcome.GuessedWrong} wrong; {different.Count} sessions differ; {outcome.Verdict["recomputed_steps"]} steps computed again, {outcome.Verdict.ViolationCount} violations; {took.TotalSeconds:0} s"));
         _faults.AddRange(different.Select(session => $"{outcome.Way.Name}: {session} differs"));
         _faults.AddRange(outcome.Verdict.Violations.Select(violation => $"{outcome.Way.Name}: {violation}"));
         if (outcome.Verdict["recomputed_steps"] != outcome.Verdict["fused_steps"])

@@ -8,9 +8,11 @@ namespace ModelNet.SameAnswers;
 /// <summary>What a log says about one way's run.</summary>
 public sealed class WayOutcome
 {
-    private WayOutcome(Way way, LogContents log)
+    private WayOutcome(Way way, LogContents log, long guessedRight, long guessedWrong)
     {
         Way = way;
+        GuessedRight = guessedRight;
+        GuessedWrong = guessedWrong;
         Answers = AnswersOf(log);
         var fused = log.FusedTokens.Select(entry => entry.Message).Where(record => record.Kind == FusedKind.Tokens).ToList();
         Tokens = Answers.Values.Sum(answer => answer.Tokens.Count);
@@ -23,6 +25,12 @@ public sealed class WayOutcome
     }
 
     public Way Way { get; }
+
+    /// <summary>Tokens that workers computed before they were decided.</summary>
+    public long GuessedRight { get; }
+
+    /// <summary>Tokens that workers computed and had to take back.</summary>
+    public long GuessedWrong { get; }
 
     /// <summary>Each session's answer.</summary>
     public IReadOnlyDictionary<string, Answer> Answers { get; }
@@ -48,7 +56,7 @@ public sealed class WayOutcome
     /// <summary>What tests/verifier found: it computes every fused step again, in arithmetic of its own.</summary>
     public Verdict Verdict { get; }
 
-    public static WayOutcome Of(Way way, LogContents log) => new(way, log);
+    public static WayOutcome Of(Way way, LogContents log, long guessedRight, long guessedWrong) => new(way, log, guessedRight, guessedWrong);
 
     /// <summary>The sessions whose tokens or results are not the other run's.</summary>
     public IReadOnlyList<string> DifferentFrom(WayOutcome other) =>
@@ -57,6 +65,7 @@ public sealed class WayOutcome
     /// <summary>Why the run proves nothing, or null.</summary>
     public string? Void => Tokens == 0 || Answers.Values.Any(answer => !answer.Completed) ? "sessions without tokens, or that failed"
         : Way.MustDecideEarly && Early == 0 ? "no step was decided early"
+        : Way.Ahead && GuessedRight == 0 ? "no token was computed before it was decided"
         : Way.MustDraft && FromDrafts == 0 ? "no token was decided from a draft"
         : null;
 

@@ -3,6 +3,7 @@ using ModelNet.Client;
 using ModelNet.Contracts;
 using ModelNet.Inference;
 using ModelNet.Local;
+using ModelNet.ModelWorker;
 
 namespace ModelNet.SameAnswers;
 
@@ -25,12 +26,14 @@ public static class WayRun
     /// <exception cref="TimeoutException">Not every session had a result within the plan's limit.</exception>
     public static async Task<WayOutcome> RunAsync(Plan plan, Way way, RunLog log)
     {
-        await using (var host = await LocalHost.StartAsync(new LocalHostOptions { Bus = log.Bus, Models = plan.Models }))
+        var counters = plan.Models.ToDictionary(model => model.Description.Name, _ => new WorkerCounters());
+        var options = new LocalHostOptions { Bus = log.Bus, Models = plan.Models, Counters = counters, DecodeAhead = way.Ahead ? DecodeAhead.Always : DecodeAhead.Never };
+        await using (var host = await LocalHost.StartAsync(options))
         {
             await Task.WhenAny(host.Completion, Task.Run(() => AskAndWait(plan, way, log.Bus, host.Completion))).Unwrap();
         }
 
-        return WayOutcome.Of(way, await log.ReadAsync());
+        return WayOutcome.Of(way, await log.ReadAsync(), counters.Values.Sum(worker => worker.GuessedRight), counters.Values.Sum(worker => worker.GuessedWrong));
     }
 
     private static void AskAndWait(Plan plan, Way way, IBus bus, Task services)

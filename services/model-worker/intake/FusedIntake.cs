@@ -3,6 +3,7 @@ using ModelNet.Contracts;
 using ModelNet.Fusion;
 using ModelNet.Hosting;
 using ModelNet.ModelWorker.Ahead;
+using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Speculate;
 
 namespace ModelNet.ModelWorker.Intake;
@@ -94,7 +95,11 @@ internal sealed class FusedIntake(BranchTable branches, BranchSteps steps, Branc
     {
         branches.Changed(branch);
         rounds.End(branch);
-        guesses.TakeBack(branch);
+        if (!Decoder.HasLogits(branch))
+        {
+            guesses.TakeBack(branch); // the step's last token is computed again
+        }
+
         branch.SpanRound?.AskAgain();
         branch.WantedK = Math.Max(branch.WantedK, _fused.WidenK);
         branch.Answered = false;

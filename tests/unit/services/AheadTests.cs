@@ -62,6 +62,7 @@ public sealed class AheadTests : IDisposable
         _bench.All<StepDistribution>(Topics.StepDistributions).Select(record => record.Positions[0].Ids.Count).ShouldBe([4, 20]);
         Decide(worker, 0, "yes");
         Top(2).ShouldBe(" and");
+        (_counters.GuessedRight, _counters.GuessedWrong).ShouldBe((1, 0), "the guess was as good as before");
     }
 
     [Fact]

@@ -20,6 +20,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("run x --max-tokens 1000001", "max_tokens_out_of_range", "from 1 to 1000000")]
     [InlineData("run x --max-tokens many", "max_tokens_out_of_range", "from 1 to 1000000")]
     [InlineData("run x --parallel 0", "bad_value", "from 1 to 1024")]
+    [InlineData("run x --decode-ahead sometimes", "bad_value", "auto, always or never")]
+    [InlineData("batch in -o out --flow a --progress loud", "bad_value", "auto, plain, json or none")]
     [InlineData("run --flow a", "question_missing", "--questions")]
     [InlineData("run x --questions y --flow a", "question_twice", "one of the two")]
     [InlineData("run --questions nowhere.jsonl --flow a", "questions_not_found", "--questions")]

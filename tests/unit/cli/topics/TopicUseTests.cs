@@ -15,7 +15,7 @@ using ModelNet.Tests.Support;
 namespace ModelNet.Cli.Tests.TopicAdmin;
 
 /// <summary>The table of who writes and reads what, against services that run: rights and topics come from the table, so it must be what they do.</summary>
-public sealed class TopicUseTests : IAsyncLifetime
+public sealed class TopicUseTests : IDisposable
 {
     private static readonly string[] Models = ["m", "n"];
     // Every worker drafts once, answers alone, and takes part in what others draft.
@@ -31,16 +31,14 @@ public sealed class TopicUseTests : IAsyncLifetime
         _log.EnsureTopics(Topics.All(Models));
     }
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
+    public void Dispose()
     {
         foreach (var loop in _loops)
         {
-            await loop.DisposeAsync();
+            loop.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
 
-        await _log.DisposeAsync();
+        _log.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _folder.Dispose();
     }
 
