@@ -149,7 +149,7 @@ internal sealed class Decoder
     private void AccountAhead(BatchShare share, TimeSpan elapsed)
     {
         share.Branch.Cached += share.Count;
-        share.Branch.Guess!.Computed(share.LastRow, elapsed);
+        share.Branch.Guess!.Computed(share.Completes ? share.LastRow : -1, elapsed);
         _holdingGuesses.Add(share.Branch);
     }
 

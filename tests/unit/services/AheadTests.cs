@@ -78,6 +78,26 @@ public sealed class AheadTests : IDisposable
     }
 
     [Fact]
+    public void Where_waiting_costs_nothing_only_batches_that_are_computed_anyway_hold_what_is_expected()
+    {
+        var log = new DecodeLog(Saying("yesyesyesyesyesyesyesyesyesyesyesyes"));
+        var worker = Begun(log, ahead: DecodeAhead.Auto);
+        _bench.Append(Topics.StageTasks("m"), "other", Given.StageTask("?", fused: true, session: "other", created: 2));
+        _bench.Settle(worker);
+        for (var step = 0; step < 8; step++)
+        {
+            Decide(worker, step, "yes");
+        }
+
+        log.Batches.Skip(2).ShouldBe([1, 1, 1, 1, 1, 1, 1, 2], "after eight right choices the other session's is computed too");
+        _bench.Append(Topics.FusedTokens, "other", Given.Decided(0, "yes", session: "other"));
+        _bench.Settle(worker);
+        var last = _bench.All<StepDistribution>(Topics.StepDistributions)[^1];
+        (last.Session.ToString(), last.FirstStep).ShouldBe(("other", 1));
+        log.Batches.Count.ShouldBe(10, "it had been computed");
+    }
+
+    [Fact]
     public void An_older_session_takes_the_sequence_and_the_guess_with_it()
     {
         var worker = Begun(Saying("yes and no"), sequences: 1);
@@ -202,18 +222,18 @@ public sealed class AheadTests : IDisposable
 
     private string Top(int record) => Given.Text(s_table.BytesOf(_bench.All<StepDistribution>(Topics.StepDistributions)[record].Positions[0].Ids[0]));
 
-    private WorkerLoop Start(IModel model, int context, int sequences)
+    private WorkerLoop Start(IModel model, int context, int sequences, DecodeAhead ahead)
     {
-        var options = Given.Worker(model, sequences, context) with { DecodeAhead = DecodeAhead.Always, Counters = _counters, MinSharedPrefix = 0 };
+        var options = Given.Worker(model, sequences, context) with { DecodeAhead = ahead, Counters = _counters, MinSharedPrefix = 0 };
         var loop = new WorkerLoop(_bench.Bus, options, TimeProvider.System);
         _loops.Add(loop);
         return loop;
     }
 
     /// <summary>A worker whose branch 0 has answered step 0 and computed what it expects.</summary>
-    private WorkerLoop Begun(IModel model, int sequences = 2, int maxTokens = 50, int context = 256)
+    private WorkerLoop Begun(IModel model, int sequences = 2, int maxTokens = 50, int context = 256, DecodeAhead ahead = DecodeAhead.Always)
     {
-        var worker = Start(model, context, sequences);
+        var worker = Start(model, context, sequences, ahead);
         _bench.Append(Topics.StageTasks("m"), Given.Session, Given.StageTask("?", fused: true, maxTokens));
         _bench.Settle(worker);
         return worker;
