@@ -111,6 +111,19 @@ public sealed class AheadTests : IDisposable
     }
 
     [Fact]
+    public void A_guess_that_went_with_its_sequence_is_no_reason_to_give_up()
+    {
+        var worker = Begun(Saying("yes and no"), sequences: 1);
+        _bench.Append(Topics.StageTasks("m"), "older", Given.StageTask("what?", fused: true, session: "older", created: 0));
+        _bench.Settle(worker);
+        _bench.Append(Topics.FusedTokens, "older", Given.Decided(0, "yes", Finish.EndOfSequence, "older"));
+        var before = _counters.GuessedRight;
+        Decide(worker, 0, "no");
+        Decide(worker, 1, Top(Steps.Length - 1));
+        _counters.GuessedRight.ShouldBe(before + 1);
+    }
+
+    [Fact]
     public void Nothing_is_expected_behind_the_last_step()
     {
         var log = new DecodeLog(Saying("yes and no"));
