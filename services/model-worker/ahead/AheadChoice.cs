@@ -14,10 +14,9 @@ internal sealed class AheadChoice(DecodeAhead mode)
     private const int MostGuessesUnmeasured = 32;
     private const double Smoothing = 1.0 / 32;
     private const double Margin = 1.25; // of what wrong guesses cost
-    private const double LeastShare = 0.02; // of a decode
     private const double MostShare = 0.2; // of a decode, where it waits longer
     private const double MostWrongInBatch = 0.2;
-    private static readonly TimeSpan s_least = TimeSpan.FromMicroseconds(250); // less is within the services' own noise
+    private static readonly TimeSpan s_least = TimeSpan.FromMicroseconds(100); // less is within the services' own noise
     private readonly RecentMedian _wait = new();
     private readonly RecentMedian _decode = new();
     private double _wrong;
@@ -69,6 +68,6 @@ internal sealed class AheadChoice(DecodeAhead mode)
     private bool Saves(double wait, double decode)
     {
         var saved = Math.Min(wait, MostShare * decode);
-        return Math.Min(wait, decode) >= s_least.TotalSeconds && saved > LeastShare * decode && saved > Margin * _wrong * decode;
+        return Math.Min(wait, decode) >= s_least.TotalSeconds && saved > Margin * _wrong * decode;
     }
 }
