@@ -4,6 +4,7 @@ using ModelNet.Client;
 using ModelNet.Contracts;
 using ModelNet.Inference.Llama;
 using ModelNet.Local;
+using ModelNet.ModelWorker;
 
 namespace ModelNet.Bench.Steps;
 
@@ -24,12 +25,12 @@ internal sealed class Ensemble : IAsyncDisposable
         _host = host;
     }
 
-    public static async Task<Ensemble> StartAsync(IEnumerable<string> files)
+    public static async Task<Ensemble> StartAsync(IEnumerable<string> files, DecodeAhead ahead = DecodeAhead.Auto)
     {
         var models = files.Select((file, i) => LlamaModel.Load(new LlamaModelOptions { Path = file, Name = $"m{i}" })).ToList();
         var folder = Directory.CreateTempSubdirectory("modelnet-bench-").FullName;
         var bus = EmbeddedBus.Open(new EmbeddedBusOptions { Folder = folder });
-        var host = await LocalHost.StartAsync(new LocalHostOptions { Bus = bus, Models = models, MaxSequences = 1, TokensPerSequence = 1024 });
+        var host = await LocalHost.StartAsync(new LocalHostOptions { Bus = bus, Models = models, MaxSequences = 1, TokensPerSequence = 1024, DecodeAhead = ahead });
         return new Ensemble(folder, bus, models, host);
     }
 
