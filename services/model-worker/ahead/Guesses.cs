@@ -19,7 +19,7 @@ internal sealed class Guesses(TokenAppender appender, VocabularyTable vocabulary
     /// Whether the branch waits with nothing to compute and expects a token that it has not computed yet. Stages that draft, follow a lead or fuse spans have rounds of their own.
     /// </summary>
     public static bool CanBegin(BranchWork branch) =>
-        branch is { IsOpen: true, Fused: true, Answered: true, AwaitsDraft: false, FirstChoice: >= 0, Lead: < 0, SpanRound: null, Guess: not { IsActive: true }, Round: not { IsActive: true } }
+        branch is { IsOpen: true, Fused: true, Answered: true, IsDrafted: false, FirstChoice: >= 0, Lead: < 0, SpanRound: null, Guess: not { IsActive: true }, Round: not { IsActive: true } }
         && branch.Uncached == 0
         && branch.Step + 1 < branch.MaxTokens;
 

@@ -167,6 +167,9 @@ internal sealed class BranchWork
     /// <summary>The fuser has said that another branch drafts: this one computes when it knows what.</summary>
     public bool AwaitsDraft { get; set; }
 
+    /// <summary>Steps of its stage have been drafted: there is no wait for single decisions that a guess could fill.</summary>
+    public bool IsDrafted { get; set; }
+
     /// <summary>The branch whose expectations say where the others' tokens end; -1 when nobody leads.</summary>
     public int Lead { get; init; } = -1;
 

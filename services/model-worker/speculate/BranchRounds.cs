@@ -20,6 +20,7 @@ internal sealed class BranchRounds(TokenAppender appender, SequenceSlots slots, 
         }
 
         branch.Answered = false;
+        branch.IsDrafted = true;
         branch.AwaitsDraft = drafter != branch.Key.Branch;
         if (!branch.AwaitsDraft)
         {
