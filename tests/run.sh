@@ -13,7 +13,7 @@ run_project() {
   local project=$1 name began=$SECONDS broken=0
   name=$(basename "$project" .csproj)
   # A hung test must not hang the run: each project has a generous bound.
-  timeout -k 10 480 dotnet test "$project" -c "$configuration" --no-build --nologo -v q --logger "console;verbosity=minimal" \
+  timeout -k 10 720 dotnet test "$project" -c "$configuration" --no-build --nologo -v q --logger "console;verbosity=minimal" \
     --logger "trx;LogFileName=$name.trx" --results-directory "$results" >"$results/$name.log" 2>&1 || broken=1
   local trx=$results/$name.trx
   if [ ! -f "$trx" ]; then

@@ -26,6 +26,11 @@ public sealed class CloseTests
             {
                 before = Usage();
             }
+            else if (cycle > Warm && (cycle - Warm) % Math.Max(1, cycles / 8) == 0)
+            {
+                var now = Usage();
+                Console.WriteLine($"{cycle - Warm} cycles: {now.Bytes >> 20} MiB, of them managed {GC.GetGCMemoryInfo().TotalCommittedBytes >> 20} MiB, {appended.Count} records");
+            }
 
             // Every tenth is a member of a group, whose joining and leaving takes longer.
             var group = cycle % 10 == 9 ? $"g{_topics.Prefix}{cycle % 3}" : null;
