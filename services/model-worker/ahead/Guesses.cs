@@ -12,7 +12,7 @@ namespace ModelNet.ModelWorker.Ahead;
 /// </summary>
 internal sealed class Guesses(TokenAppender appender, VocabularyTable vocabulary, SequenceSlots slots, AheadChoice choice, WorkerCounters counters, int contextTokens)
 {
-    /// <summary>Whether it is worth while now; and every decision that tells so.</summary>
+    /// <summary>When to guess.</summary>
     public AheadChoice Choice => choice;
 
     /// <summary>
@@ -28,20 +28,14 @@ internal sealed class Guesses(TokenAppender appender, VocabularyTable vocabulary
     {
         var before = branch.Tokens.Count;
         var token = vocabulary.BytesOf(branch.FirstChoice);
-        if (!token.IsEmpty && appender.TryAppend(token, branch.Tokens))
+        if (!branch.TryExpect(token, appender, contextTokens))
         {
-            if (branch.Tokens.Count <= contextTokens)
-            {
-                branch.Boundaries.Add(branch.Tokens.Count);
-                branch.BeginGuess(token, before);
-                return true;
-            }
-
-            branch.Shorten(before);
+            branch.FirstChoice = BranchWork.NoChoice;
+            return false;
         }
 
-        branch.FirstChoice = BranchWork.NoChoice;
-        return false;
+        branch.BeginGuess(token, before);
+        return true;
     }
 
     /// <summary>The step's token is decided; true when the branch has it in place already, with the logits behind it unless its sequence was taken meanwhile.</summary>

@@ -207,6 +207,25 @@ internal sealed class BranchWork
         }
     }
 
+    /// <summary>Puts what is only expected behind the tokens, as decided bytes would be; false, with nothing changed, when it cannot be represented or overfills the context.</summary>
+    public bool TryExpect(ReadOnlySpan<byte> token, TokenAppender appender, int contextTokens)
+    {
+        var before = Tokens.Count;
+        if (token.IsEmpty || !appender.TryAppend(token, Tokens))
+        {
+            return false;
+        }
+
+        if (Tokens.Count > contextTokens)
+        {
+            Shorten(before);
+            return false;
+        }
+
+        Boundaries.Add(Tokens.Count);
+        return true;
+    }
+
     /// <summary>Takes back the tokens beyond this length.</summary>
     public void Shorten(int length)
     {

@@ -1,5 +1,6 @@
 using ModelNet.Contracts;
 using ModelNet.Fusion;
+using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.ModelWorker.Schedule;
 
@@ -19,6 +20,7 @@ internal sealed class BranchRounds(TokenAppender appender, SequenceSlots slots, 
             return;
         }
 
+        Decoder.Forget(branch); // logits behind a right guess: other decodes come before the draft does
         branch.Answered = false;
         branch.IsDrafted = true;
         branch.AwaitsDraft = drafter != branch.Key.Branch;
@@ -73,19 +75,11 @@ internal sealed class BranchRounds(TokenAppender appender, SequenceSlots slots, 
     /// <summary>Puts one more expected piece behind the branch's tokens; false when it has no place there.</summary>
     public bool TryAdd(BranchWork branch, ReadOnlySpan<byte> piece)
     {
-        var before = branch.Tokens.Count;
-        if (piece.IsEmpty || !appender.TryAppend(piece, branch.Tokens))
+        if (!branch.TryExpect(piece, appender, contextTokens))
         {
             return false;
         }
 
-        if (branch.Tokens.Count > contextTokens)
-        {
-            branch.Tokens.RemoveRange(before, branch.Tokens.Count - before);
-            return false;
-        }
-
-        branch.Boundaries.Add(branch.Tokens.Count);
         branch.Round!.Add(piece, branch.Tokens.Count);
         return true;
     }
