@@ -18,7 +18,7 @@ run_project() {
   local trx=$results/$name.trx
   if [ ! -f "$trx" ]; then
     echo "0 1 0" >"$results/$name.counts"
-    printf '%s\n%s: no result was written\n' "$(cat "$results/$name.log")" "$name"
+    printf '%s\n%s: no result was written\n' "$(cat "$results/$name.log")" "$name" | tee "$results/$name.failure"
     return
   fi
   local counters passed failed skipped
@@ -30,7 +30,7 @@ run_project() {
   [ "$broken" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
   echo "$passed $failed $skipped" >"$results/$name.counts"
   {
-    [ "$failed" -eq 0 ] || cat "$results/$name.log"
+    [ "$failed" -eq 0 ] || tee "$results/$name.failure" <"$results/$name.log"
     echo "$name: $passed passed, $failed failed, $skipped skipped ($((SECONDS - began)) s)"
     if [ "$skipped" -gt 0 ]; then
       sed -n '/outcome="NotExecuted"/,/<\/UnitTestResult>/p' "$trx" | sed -n 's/.*testName="\([^"]*\)".*/  skipped: \1/p;s/.*<Message>\(.*\)<\/Message>.*/    because \1/p;s/.*<StdOut>\(.*\)<\/StdOut>.*/    \1/p'
@@ -50,6 +50,8 @@ projects=$(git ls-files -co --exclude-standard 'tests/*.Tests.csproj' 'tests/*.C
 lane < <(grep '^tests/kafka' <<<"$projects") &
 lane < <(grep -v '^tests/kafka' <<<"$projects")
 wait
+# What failed is said once more at the end, where a reader of a long or cut log looks first.
+tail -q -n 60 "$results"/*.failure 2>/dev/null
 cat "$results"/*.counts | awk -v projects="$(wc -l <<<"$projects")" '
   { passed += $1; failed += $2; skipped += $3 }
   END {

@@ -77,6 +77,26 @@ public sealed class AheadTests : IDisposable
         (_counters.Decodes - decodes).ShouldBe(1, "only what is expected next");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_right_guess_that_then_waits_for_a_draft_is_answered_with_its_own_step_whatever_is_computed_meanwhile(int drafted)
+    {
+        var worker = Begun(Saying("yes and no"));
+        var decided = Given.Decided(0, "yes");
+        (decided.DraftBranch, decided.DraftLength) = (1, 4);
+        _bench.Append(Topics.FusedTokens, Given.Session, decided);
+        _bench.Settle(worker);
+        (_counters.GuessedRight, Steps.Length).ShouldBe((1, 1), "it waits for the draft");
+
+        _bench.Append(Topics.StageTasks("m"), "other", Given.StageTask("what?", fused: true, session: "other", created: 2));
+        _bench.Settle(worker);
+        _bench.Append(Topics.Drafts, Given.Session, Given.Draft(branch: 1, step: 1, Enumerable.Repeat(" and", drafted)));
+        _bench.Settle(worker);
+        Steps.ShouldBe([0, 0, 1]);
+        Lists(_bench)[^1].ShouldBe(Plain("yes and no", "yes"), "the first position");
+    }
+
     [Fact]
     public void Where_waiting_costs_nothing_only_batches_that_are_computed_anyway_hold_what_is_expected()
     {
