@@ -12,7 +12,7 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
     private const string Three = "[m0, m1, m2]";
     private const string Loops = "bare loops at once, without the product";
     private const string Waiting = "workers that never compute ahead";
-    private readonly int _rounds = quick ? 1 : 2;
+    private readonly int _rounds = quick ? 1 : 4;
     private readonly int _tokens = quick ? 24 : 32;
 
     public IEnumerable<(string Name, Func<Task> Measure)> All =>

@@ -48,6 +48,8 @@ internal static class PairedRatio
     public static double Quantile(double[] values, double share)
     {
         var sorted = values.Order().ToArray();
-        return sorted[(int)Math.Round((sorted.Length - 1) * share)];
+        var at = share * (sorted.Length - 1);
+        var (low, high) = (sorted[(int)Math.Floor(at)], sorted[(int)Math.Ceiling(at)]);
+        return low + ((at - Math.Floor(at)) * (high - low));
     }
 }

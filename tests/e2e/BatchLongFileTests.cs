@@ -12,7 +12,7 @@ namespace ModelNet.E2e;
 /// </summary>
 public sealed class BatchLongFileTests(TinyModels models, ITestOutputHelper output) : CommandTest(models)
 {
-    private const int ShortLines = 2000;
+    private const int ShortLines = 1000;
     private const int LinesToMeasure = 20_000;
     private const int BadEvery = 100;
     private const int Tenths = 10;

@@ -6,16 +6,16 @@ using Xunit.Abstractions;
 namespace ModelNet.E2e;
 
 /// <summary>
-/// A batch of mixed questions that is killed at random moments ends with the ids of an uninterrupted one, each once. A short file and two kills here;
+/// A batch of mixed questions that is killed at random moments ends with the ids of an uninterrupted one, each once. Short files and one or two kills here;
 /// MODELNET_BATCH_LINES sets another number of lines (MODELNET_BATCH_REAL_LINES those of the real model), and five kills.
 /// </summary>
 public sealed class BatchMarathonTests(TinyModels models, ITestOutputHelper output) : CommandTest(models)
 {
     private const int ShortLines = 40;
+    private const int ManyKills = 5;
     private const int AllQuestions = int.MaxValue;
     private const int ShortestQuestions = 60;
     private static readonly int? s_lines = Number("MODELNET_BATCH_LINES");
-    private static readonly int s_kills = s_lines is null ? 2 : 5;
     private static readonly TimeSpan s_limit = TimeSpan.FromHours(2);
 
     private string Output => Path.Combine(Folder, "out.jsonl");
@@ -24,7 +24,7 @@ public sealed class BatchMarathonTests(TinyModels models, ITestOutputHelper outp
     [InlineData("[abacus, almanac, scribe]")]
     [InlineData("abacus > [almanac, scribe]")]
     public Task Killed_at_random_moments_the_bundled_models_answer_every_line_once(string flow)
-        => KilledAndResumed(s_lines ?? ShortLines, AllQuestions, ["--flow", flow, "--models", Path.Combine(TestFiles.Repository!, "models"), "--max-tokens", s_lines is null ? "6" : "256"]);
+        => KilledAndResumed(s_lines ?? ShortLines, s_lines is null ? 2 : ManyKills, AllQuestions, ["--flow", flow, "--models", Path.Combine(TestFiles.Repository!, "models"), "--max-tokens", s_lines is null ? "6" : "256"]);
 
     [SkippableTheory]
     [InlineData("[smol, smol]")]
@@ -32,11 +32,11 @@ public sealed class BatchMarathonTests(TinyModels models, ITestOutputHelper outp
     public async Task Killed_at_random_moments_a_real_model_answers_every_line_once(string flow)
     {
         Skip.If(TestFiles.SmolLM2 is null, "SmolLM2-135M-Instruct.Q4_1.gguf is not there");
-        var lines = Number("MODELNET_BATCH_REAL_LINES") ?? s_lines ?? 6;
-        await KilledAndResumed(lines, ShortestQuestions, ["--flow", flow, "--model", $"smol={TestFiles.SmolLM2}", "--max-tokens", "4", "--context", "512", "--threads", "1"]);
+        var asked = Number("MODELNET_BATCH_REAL_LINES") ?? s_lines;
+        await KilledAndResumed(asked ?? 5, asked is null ? 1 : ManyKills, ShortestQuestions, ["--flow", flow, "--model", $"smol={TestFiles.SmolLM2}", "--max-tokens", "4", "--context", "512", "--threads", "1"]);
     }
 
-    private async Task KilledAndResumed(int lines, int questions, string[] how)
+    private async Task KilledAndResumed(int lines, int kills, int questions, string[] how)
     {
         Array.ForEach(Directory.GetFiles(Folder), File.Delete);
         await WriteInput(lines, questions);
@@ -45,10 +45,10 @@ public sealed class BatchMarathonTests(TinyModels models, ITestOutputHelper outp
 
         var random = new Random(lines);
         string[] resume = [];
-        for (var (kill, done) = (1, 0); kill <= s_kills; kill++, done = BatchFiles.Ids(Output).Count)
+        for (var (kill, done) = (1, 0); kill <= kills; kill++, done = BatchFiles.Ids(Output).Count)
         {
             using var running = RunningCommand.Start(Folder, [.. Batch("out.jsonl", how), .. resume]);
-            var wanted = Math.Min(lines - 1, done + random.Next(lines / s_kills));
+            var wanted = Math.Min(lines - 1, done + random.Next(lines / kills));
             await Growth.WaitAsync(() => File.Exists(Path.Combine(Output + ".work", "log", "log.hwm")), RunningCommand.Limit);
             await Growth.WaitAsync(Output, wanted, s_limit);
             await running.KillAsync();
