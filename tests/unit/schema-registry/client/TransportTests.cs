@@ -1,5 +1,4 @@
 using ModelNet.Bus;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -12,6 +11,7 @@ namespace ModelNet.SchemaRegistry.Tests;
 public sealed class TransportTests : IAsyncLifetime
 {
     private const string Subject = "requests-value";
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1); // a hang; the time-outs are a second
     private FakeRegistry? _registry;
 
     private FakeRegistry Registry => _registry!;
@@ -43,9 +43,7 @@ public sealed class TransportTests : IAsyncLifetime
     {
         var port = FreePort();
         using var client = new SchemaRegistryClient(Options(new Uri($"http://127.0.0.1:{port}")) with { TotalTimeout = TimeSpan.FromSeconds(1), AttemptTimeout = TimeSpan.FromSeconds(1) });
-        var began = Stopwatch.GetTimestamp();
-        var error = await Should.ThrowAsync<SchemaRegistryException>(() => client.SchemaAsync(1));
-        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        var error = await Should.ThrowAsync<SchemaRegistryException>(() => client.SchemaAsync(1).WaitAsync(s_limit));
         error.Code.ShouldBe("registry_unreachable");
         error.Message.ShouldContain($"127.0.0.1:{port}");
         error.Message.ShouldContain("within 1.");
@@ -59,9 +57,7 @@ public sealed class TransportTests : IAsyncLifetime
         silent.Start();
         var options = Options(new Uri($"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}")) with { AttemptTimeout = TimeSpan.FromMilliseconds(300), TotalTimeout = TimeSpan.FromSeconds(1) };
         using var client = new SchemaRegistryClient(options);
-        var began = Stopwatch.GetTimestamp();
-        (await Should.ThrowAsync<SchemaRegistryException>(() => client.SchemaAsync(1))).Code.ShouldBe("registry_unreachable");
-        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        (await Should.ThrowAsync<SchemaRegistryException>(() => client.SchemaAsync(1).WaitAsync(s_limit))).Code.ShouldBe("registry_unreachable");
     }
 
     [Fact]
