@@ -85,7 +85,7 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
             () => product.Run(Pair, questions, _tokens).SteadyRate(),
             (Loops, () => loops.Rate(8, _tokens)),
             (Waiting, () => waiting.Run(Pair, questions, _tokens).SteadyRate()));
-        Console.WriteLine($"   {product.Counters.DecodedTokens / (double)product.Counters.Decodes:0.0} tokens of 8 in a decode, prefills and the sessions' last tokens included");
+        Console.WriteLine($"   {product.Counters.DecodedTokens / (double)product.Counters.Decodes:0.0} tokens of 8 in a decode, prefills and the sessions' last tokens included; forward passes took {product.Utilisation} of the time");
         Console.WriteLine($"   {product.Counters.GuessedRight} of {product.Counters.DecodedTokens} tokens of the first model were computed before they were decided, {product.Counters.GuessedWrong} guesses were wrong");
     }
 

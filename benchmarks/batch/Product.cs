@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Bus.Embedded;
 using ModelNet.ChainRouter;
@@ -16,6 +17,8 @@ internal sealed class Product : IAsyncDisposable
     private readonly string _folder;
     private readonly EmbeddedBus _bus;
     private readonly List<SupervisedLoop> _loops = [];
+    private readonly List<WorkerCounters> _workers = [];
+    private TimeSpan _ran;
     private int _sessions;
 
     private Product(string folder, EmbeddedBus bus)
@@ -25,7 +28,10 @@ internal sealed class Product : IAsyncDisposable
     }
 
     /// <summary>What the first model's worker counts.</summary>
-    public WorkerCounters Counters { get; } = new();
+    public WorkerCounters Counters => _workers[0];
+
+    /// <summary>For each model, which share of the runs' time its forward passes took: what is missing to 1 it waited.</summary>
+    public string Utilisation => string.Join(", ", _workers.Select(worker => $"{worker.Busy / _ran:0.000}"));
 
     public static async Task<Product> StartAsync(IReadOnlyList<IModel> models, int sequences, int tokensPerSequence, int minSharedPrefix = 16, DecodeAhead ahead = DecodeAhead.Auto)
     {
@@ -34,6 +40,7 @@ internal sealed class Product : IAsyncDisposable
         var gate = new ComputeGate(Environment.ProcessorCount);
         foreach (var model in models)
         {
+            product._workers.Add(new WorkerCounters());
             product._loops.Add(ModelWorkerService.Start(product._bus, new ModelWorkerOptions
             {
                 Model = model,
@@ -42,7 +49,7 @@ internal sealed class Product : IAsyncDisposable
                 TokensPerSequence = tokensPerSequence,
                 MinSharedPrefix = minSharedPrefix,
                 DecodeAhead = ahead,
-                Counters = model == models[0] ? product.Counters : new WorkerCounters(),
+                Counters = product._workers[^1],
             }));
         }
 
@@ -59,6 +66,7 @@ internal sealed class Product : IAsyncDisposable
         using var reader = _bus.Subscribe(new SubscriptionOptions { Topics = [Topics.StageTokens, Topics.FusedTokens], Start = StartPosition.Latest });
         using var results = _bus.Subscribe(new SubscriptionOptions { Topics = [Topics.Results], Start = StartPosition.Latest });
         var client = new SessionClient(_bus);
+        var began = Stopwatch.GetTimestamp();
         foreach (var question in questions)
         {
             client.Submit(new SessionRequest { Session = $"bench-{_sessions++}", Flow = flow, Question = question, MaxTokens = maxTokens });
@@ -72,6 +80,8 @@ internal sealed class Product : IAsyncDisposable
                 throw new TimeoutException($"{ended.Count} of {questions.Count} results of {flow}, and none for 120 s.");
             }
         }
+
+        _ran += Stopwatch.GetElapsedTime(began);
 
         // The tokens are read when all is over: a reader that wakes at every token would take part in what it measures.
         while (reader.Poll(times, 4096, TimeSpan.FromMilliseconds(100)) > 0)
