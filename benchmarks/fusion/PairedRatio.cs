@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using ModelNet.Bench.Bus;
 
 namespace ModelNet.Bench.Fusion;
 
 /// <summary>Median and spread of paired ratios, and the medians of both sides.</summary>
-internal sealed record Ratio(double Median, double LowerQuartile, double UpperQuartile, double BaselineMicroseconds, double SubjectMicroseconds);
+internal sealed record Ratio(Statistics Paired, double BaselineMicroseconds, double SubjectMicroseconds);
 
 /// <summary>
 /// Measures a subject against a baseline on a noisy machine: baseline, subject, subject, baseline in every round, so that drift hits both alike.
@@ -30,7 +31,7 @@ internal static class PairedRatio
             ratios[round] = subjects[round] / baselines[round];
         }
 
-        return new Ratio(Quantile(ratios, 0.5), Quantile(ratios, 0.25), Quantile(ratios, 0.75), Quantile(baselines, 0.5), Quantile(subjects, 0.5));
+        return new Ratio(Statistics.Of(ratios), Statistics.Of(baselines).Median, Statistics.Of(subjects).Median);
     }
 
     /// <summary>Microseconds of one call.</summary>
@@ -43,13 +44,5 @@ internal static class PairedRatio
         }
 
         return Stopwatch.GetElapsedTime(start).TotalMicroseconds / repeats;
-    }
-
-    public static double Quantile(double[] values, double share)
-    {
-        var sorted = values.Order().ToArray();
-        var at = share * (sorted.Length - 1);
-        var (low, high) = (sorted[(int)Math.Floor(at)], sorted[(int)Math.Ceiling(at)]);
-        return low + ((at - Math.Floor(at)) * (high - low));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using ModelNet.Bench.Bus;
 using ModelNet.Bench.Fusion;
 using ModelNet.Fusion;
 
@@ -30,7 +31,7 @@ static void PrintDistributions()
         var (rounds, repeats) = k <= 256 ? (501, 8) : (31, 1);
         var same = PairedRatio.Measure(Copy, Copy, rounds, repeats);
         var ratio = PairedRatio.Measure(Copy, Build, rounds, repeats);
-        Console.WriteLine($"| {size:n0} | {(shareBytes ? "shared bytes" : "distinct")} | {(k == int.MaxValue ? "all" : k)} | {ratio.BaselineMicroseconds:f1} | {ratio.SubjectMicroseconds:f1} | {ratio.Median:f2} ({ratio.LowerQuartile:f2} … {ratio.UpperQuartile:f2}) | {same.Median:f2} |");
+        Console.WriteLine($"| {size:n0} | {(shareBytes ? "shared bytes" : "distinct")} | {(k == int.MaxValue ? "all" : k)} | {ratio.BaselineMicroseconds:f1} | {ratio.SubjectMicroseconds:f1} | {ratio.Paired.Text("f2")} | {same.Paired.Median:f2} |");
     }
 }
 
@@ -57,7 +58,7 @@ static void PrintJoins()
         }
 
         var bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / (Calls * times.Length);
-        var median = PairedRatio.Quantile(times, 0.5);
+        var median = Statistics.Of(times).Median;
         Console.WriteLine($"| {branches} | {aggregation}{(policy == PolicyKind.Mean ? "" : $", {PolicyNames.Of(policy)}")} | {times.Min():f0} … {median:f0} | {1e9 / median:n0} | {bytes:f2} | {steps.CertifiedShare:p1} |");
     }
 }
