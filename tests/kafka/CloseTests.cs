@@ -9,6 +9,7 @@ namespace ModelNet.Kafka.Conformance;
 public sealed class CloseTests
 {
     private readonly TestTopics _topics = new();
+    private int _opened;
 
     /// <summary>Each span has a topic of its own, since a consumer fetches ahead, the more the more there is: memory is compared between topics of about the same length.</summary>
     [SkippableFact]
@@ -71,7 +72,7 @@ public sealed class CloseTests
         using var feeder = new Feeder(bus, [topic], appended);
         for (var cycle = 0; cycle < cycles; cycle++)
         {
-            var group = cycle % 10 == 9 ? $"g{_topics.Prefix}{cycle % 3}" : null;
+            var group = ++_opened % 10 == 0 ? $"g{_topics.Prefix}{_opened % 3}" : null;
             using var consumer = bus.Subscribe(new SubscriptionOptions { Topics = [topic], Group = group });
             consumer.Poll(new RecordLog(), 50, group is null ? TimeSpan.FromSeconds(60) : TimeSpan.Zero);
         }
