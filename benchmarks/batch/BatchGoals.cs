@@ -32,7 +32,7 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
         var questions = Questions.Some(32);
         using var bare = new BareLoop(models[0], questions, Room);
         await using var product = await Product.StartAsync([models[0]], 32, Room);
-        product.Run("m0", questions, 4);
+        WarmUp.Until(() => product.Run("m0", questions, _tokens));
         Paired.Print(
             "G5 batched decode of 32 sessions through the product / bare loop of 32",
             "(good >= 0.92, stretch 0.97)",
@@ -75,8 +75,7 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
         using var loops = new LoopsAtOnce(models.Take(2), questions, Room);
         await using var product = await Product.StartAsync([models[0], models[1]], 8, Room);
         await using var waiting = await Product.StartAsync([models[0], models[1]], 8, Room, ahead: DecodeAhead.Never);
-        product.Run(Pair, questions, 4);
-        waiting.Run(Pair, questions, 4);
+        WarmUp.Until(() => product.Run(Pair, questions, _tokens), () => waiting.Run(Pair, questions, _tokens));
         Paired.Print(
             "G7 core efficiency, 2 branches, 8 sessions: branches' core-seconds per token x fused tokens / (wall x cores)",
             "(good >= 0.85, stretch 0.92)",
@@ -97,8 +96,7 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
         {
             var questions = Questions.Some(sessions);
             using var loops = new LoopsAtOnce(models.Take(2), questions, Room);
-            product.Run(Pair, questions, 4);
-            waiting.Run(Pair, questions, 4);
+            WarmUp.Until(() => product.Run(Pair, questions, _tokens), () => product.Run("m0", questions, _tokens), () => waiting.Run(Pair, questions, _tokens));
             Paired.Print(
                 $"G8 fused tokens/s, 2 equal branches / one model on one thread, sessions {sessions}",
                 "(good >= 0.93, stretch 0.95)",
@@ -116,8 +114,7 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
         await using var waiting = await Product.StartAsync([models[0], models[1], models[2]], 8, Room, ahead: DecodeAhead.Never);
         var questions = Questions.Some(8);
         using var loops = new LoopsAtOnce(models, questions, Room);
-        product.Run(Three, questions, 4);
-        waiting.Run(Three, questions, 4);
+        WarmUp.Until(() => product.Run(Three, questions, _tokens), () => product.Run("m0", questions, _tokens), () => waiting.Run(Three, questions, _tokens));
         Paired.Print(
             "G9 fused tokens/s, 3 equal branches on 2 cores / one model on one thread, 8 sessions",
             "(good >= 0.60, stretch 0.63; ideal 0.667)",
@@ -137,7 +134,7 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
         }
 
         await using var product = await Product.StartAsync([models[0], models[1]], 32, Room);
-        product.Run(Pair, Questions.Some(32), 4);
+        WarmUp.Until(() => product.Run(Pair, Questions.Some(32), _tokens), () => product.Run(Pair, Questions.Some(1), _tokens));
         Paired.Print(
             "G10 fused tokens/s of 2 branches, 32 sessions / 1 session",
             "(good >= 1.5, stretch 1.6)",
@@ -161,7 +158,7 @@ internal sealed class BatchGoals(IReadOnlyList<IModel> models, bool quick)
     {
         await using var product = await Product.StartAsync([models[0], models[1]], 8, Room);
         var questions = Questions.Some(8);
-        product.Run(Pair, questions, 4);
+        WarmUp.Until(() => product.Run(Pair, questions, _tokens));
         Paired.Print(
             "G25 fused tokens/s of 2 branches with one foreign busy loop / without",
             "(good >= 0.6, stretch 0.66)",
