@@ -17,6 +17,7 @@ internal static class CommandTree
             WorkerVerb.Build(environment),
             FuserVerb.Build(environment),
             RouterVerb.Build(environment),
+            DashboardVerb.Build(environment),
             TopicsVerb.Build(environment),
             FlowsVerb.Build(environment),
             ModelsVerb.Build(environment),

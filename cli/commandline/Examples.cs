@@ -38,6 +38,12 @@ internal static class Examples
         ],
         ["fuser"] = ["modelnet fuser --kafka localhost:9092"],
         ["router"] = ["modelnet router --model abacus --model almanac --model scribe --kafka localhost:9092"],
+        ["dashboard"] =
+        [
+            "modelnet dashboard --kafka localhost:9092",
+            "modelnet dashboard --kafka localhost:9092 --topic-prefix team-a. --listen 8090",
+            "modelnet dashboard --kafka k1:9092 --listen 0.0.0.0:8080 --host-name models.example.org",
+        ],
         ["topics"] = ["modelnet topics create --model abacus --model almanac --model scribe --kafka localhost:9092", "modelnet topics describe --kafka localhost:9092", "modelnet topics acl --model abacus --model almanac --model scribe"],
         ["create"] =
         [

@@ -17,7 +17,7 @@ internal static class AclPlan
     /// <param name="registry">Whether a schema registry is used: see <see cref="TopicUses.SettersOf"/>.</param>
     public static IReadOnlyList<ServiceRule> Of(IReadOnlyList<string> models, string principalPrefix, string topicPrefix, bool registry)
     {
-        IEnumerable<(Service Service, string Model)> services = [(Service.Client, ""), (Service.Router, ""), .. models.Select(model => (Service.Worker, model)), (Service.Fuser, ""), (Service.Reader, "")];
+        IEnumerable<(Service Service, string Model)> services = [(Service.Client, ""), (Service.Router, ""), .. models.Select(model => (Service.Worker, model)), (Service.Fuser, ""), (Service.Dashboard, ""), (Service.Reader, "")];
         return [.. services.SelectMany(each => Rules(each.Service, each.Model).Select(right => new ServiceRule(NameOf(each.Service, each.Model), right)))];
 
         IEnumerable<AclRule> Rules(Service service, string model)
@@ -33,6 +33,11 @@ internal static class AclPlan
                         yield return new AclRule(principal, operation, AclResource.Topic, topicPrefix + used);
                     }
                 }
+            }
+
+            foreach (var watched in service == Service.Dashboard ? TopicUses.Groups(models) : [])
+            {
+                yield return new AclRule(principal, AclOperation.Describe, AclResource.Group, topicPrefix + watched);
             }
 
             if (TopicUses.GroupOf(service, model) is { } group)
@@ -57,16 +62,24 @@ internal static class AclPlan
             yield return (topic, AclOperation.Write);
         }
 
-        if (!use.Readers.Contains(service))
+        var reads = use.Readers.Contains(service);
+        if (reads)
         {
-            yield break;
+            yield return (topic, AclOperation.Read);
+        }
+        else if (service == Service.Dashboard)
+        {
+            yield return (topic, AclOperation.Describe); // how many records there are, not what they say
         }
 
-        yield return (topic, AclOperation.Read);
-        if (setsAside)
+        if (reads && setsAside)
         {
             yield return (TopicUses.DeadLettersOf(use, topic)!, AclOperation.Write);
-            yield return (TopicUses.DeadLettersOf(use, topic)!, AclOperation.Read);
+        }
+
+        if (TopicUses.DeadLettersOf(use, topic) is { } letters && ((reads && setsAside) || service == Service.Dashboard))
+        {
+            yield return (letters, AclOperation.Read);
         }
     }
 }

@@ -1,11 +1,12 @@
 namespace ModelNet.Cli.TopicAdmin;
 
-/// <summary>Who uses topics: the services, the client that asks, and readers from elsewhere that only look.</summary>
+/// <summary>Who uses topics: the services, the client that asks, the dashboard, and readers from elsewhere that only look.</summary>
 internal enum Service
 {
     Client,
     Router,
     Worker,
     Fuser,
+    Dashboard,
     Reader,
 }

@@ -19,15 +19,15 @@ internal static class TopicUses
 {
     public static IReadOnlyList<TopicUse> Table { get; } =
     [
-        new(Topics.Requests, false, [Service.Client], [Service.Router]),
+        new(Topics.Requests, false, [Service.Client], [Service.Router, Service.Dashboard]),
         new(StageTask.TopicName, true, [Service.Router], [Service.Router, Service.Worker]),
         new(Topics.FusionTasks, false, [Service.Router], [Service.Router, Service.Fuser]),
         new(Topics.StepDistributions, false, [Service.Worker], [Service.Fuser]),
-        new(Topics.FusedTokens, false, [Service.Fuser], [Service.Fuser, Service.Worker, Service.Client, Service.Reader]),
+        new(Topics.FusedTokens, false, [Service.Fuser], [Service.Fuser, Service.Worker, Service.Client, Service.Dashboard, Service.Reader]),
         new(Topics.Drafts, false, [Service.Worker], [Service.Worker]),
-        new(Topics.StageTokens, false, [Service.Worker], [Service.Worker, Service.Client, Service.Reader]),
+        new(Topics.StageTokens, false, [Service.Worker], [Service.Worker, Service.Client, Service.Dashboard, Service.Reader]),
         new(Topics.StageResults, false, [Service.Worker, Service.Fuser], [Service.Router, Service.Worker, Service.Fuser, Service.Client, Service.Reader]),
-        new(Topics.Results, false, [Service.Router], [Service.Router, Service.Client, Service.Reader]),
+        new(Topics.Results, false, [Service.Router], [Service.Router, Service.Client, Service.Dashboard, Service.Reader]),
         new(Topics.Vocabularies, false, [Service.Worker], [Service.Worker, Service.Fuser, Service.Client, Service.Reader], KeptForEver: true),
     ];
 
@@ -35,9 +35,9 @@ internal static class TopicUses
     public static IReadOnlyList<Service> Setters { get; } = [Service.Router, Service.Worker, Service.Fuser];
 
     /// <summary>
-    /// The same; with a schema registry it is the connection that puts records aside, and so the client's too. A reader from elsewhere brings a connection of its own.
+    /// The same; with a schema registry it is the connection that puts records aside, and so the client's and the dashboard's too. A reader from elsewhere brings a connection of its own.
     /// </summary>
-    public static IReadOnlyList<Service> SettersOf(bool registry) => registry ? [Service.Client, .. Setters] : Setters;
+    public static IReadOnlyList<Service> SettersOf(bool registry) => registry ? [Service.Client, Service.Dashboard, .. Setters] : Setters;
 
     /// <summary>The topics that a row stands for.</summary>
     public static IEnumerable<string> Names(TopicUse use, IEnumerable<string> models) => use.PerModel ? models.Select(Topics.StageTasks) : [use.Topic];
@@ -82,6 +82,7 @@ internal static class TopicUses
         Service.Worker => "modelnet-worker-",
         Service.Router => "modelnet-router/",
         Service.Fuser => "modelnet-fuser/",
+        Service.Dashboard => "modelnet-dashboard/",
         _ => null,
     };
 }
