@@ -37,23 +37,13 @@ internal static class DashboardVerb
         RequireTopics(admin);
         await using var bus = await opener.OpenAsync("dashboard", []);
         var dashboard = DashboardService.Start(bus, new DashboardOptions { Deployment = new DeploymentOnKafka(admin) }, ServiceRun.Supervision, environment.Time);
-        try
+        await using var server = await ListenAsync(dashboard, endpoint, hosts);
+        if (!IPAddress.IsLoopback(endpoint.Address))
         {
-            await using var server = await ListenAsync(dashboard, endpoint, hosts);
-            if (!IPAddress.IsLoopback(endpoint.Address))
-            {
-                notes.Say("warning: everybody who can reach this address can read questions and answers");
-            }
+            notes.Say("warning: everybody who can reach this address can read questions and answers");
+        }
 
-            return await new ServiceRun(environment, notes).UntilStopped($"dashboard at {server.Address}", dashboard.Loops);
-        }
-        finally
-        {
-            foreach (var loop in dashboard.Loops)
-            {
-                await loop.DisposeAsync();
-            }
-        }
+        return await new ServiceRun(environment, notes).UntilStopped($"dashboard at {server.Address}", dashboard.Loops);
     }
 
     /// <summary>It creates none: who may only read could not, and who mistypes a prefix should hear of it.</summary>
@@ -77,6 +67,11 @@ internal static class DashboardVerb
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
+            foreach (var loop in dashboard.Loops)
+            {
+                await loop.DisposeAsync();
+            }
+
             throw CliException.Usage("address_refused", $"the page cannot be served at {endpoint}: {error.GetBaseException().Message}", "choose another port with --listen, or end the program that has this one");
         }
     }

@@ -112,6 +112,27 @@ public sealed class BrokerTests
         log.Records.Count.ShouldBe(501);
     }
 
+    /// <summary>
+    /// A broker that was frozen longer than its session lasts is shut out by its controller. When it answers again, it says for a moment that there are no brokers: that is neither a sign that it is back
+    /// nor a reason to end, as it was when that moment was met with a question that the client library cannot take this answer to.
+    /// </summary>
+    [Fact]
+    public void A_broker_that_says_there_are_no_brokers_is_not_back_yet()
+    {
+        using var broker = new LonelyBroker();
+        using var watch = new BrokerWatch("it", onStatus: null);
+        using var clients = new KafkaClients(new KafkaBusOptions { BootstrapServers = $"127.0.0.1:{broker.Port}" }, watch, static _ => { });
+        clients.Answers(Bound).ShouldBeTrue();
+
+        broker.ShutOut = true;
+        var before = broker.MetadataAnswers;
+        clients.Answers(TimeSpan.FromSeconds(1)).ShouldBeFalse();
+        broker.MetadataAnswers.ShouldBeGreaterThan(before, "it has answered");
+
+        broker.ShutOut = false;
+        clients.Answers(Bound).ShouldBeTrue();
+    }
+
     [SkippableFact]
     public async Task Closing_while_the_broker_is_away_ends_and_says_what_was_not_acknowledged()
     {

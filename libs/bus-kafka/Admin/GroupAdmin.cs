@@ -45,8 +45,10 @@ internal sealed class GroupAdmin(IAdminClient admin, KafkaBusOptions options)
         }
     }
 
-    private static BusRequestException Refused(string group, Error error) =>
-        new("group_refused", $"The brokers do not show the group {group}: {error.Reason}.", "Use credentials with the right to describe it.");
+    /// <summary>What the client says by itself, such as that no answer came, is no refusal.</summary>
+    private static Exception Refused(string group, Error error) => error.IsLocalError
+        ? new KafkaException(error)
+        : new BusRequestException("group_refused", $"The brokers do not show the group {group}: {error.Reason}.", "Use credentials with the right to describe it.");
 
     private Dictionary<(string Topic, int Partition), long> Committed(string group) =>
         admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)], new ListConsumerGroupOffsetsOptions { RequestTimeout = AdminTimes.Request })

@@ -141,6 +141,7 @@ public sealed class KafkaAdmin : IDisposable
         }
         catch (KafkaException error)
         {
+            _clients.Answers(AdminTimes.Refresh); // brokers that were away may have left the client without a controller to ask: the next question finds it again
             throw new BusUnavailableException(
                 "broker_unreachable", $"The brokers at {_options.BootstrapServers} do not answer: {error.Error.Reason}.", "Start them, then try again.", error);
         }

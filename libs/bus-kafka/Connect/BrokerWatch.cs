@@ -28,6 +28,9 @@ internal sealed class BrokerWatch(string servers, Action<KafkaStatus>? onStatus)
     /// <summary>What the client said last.</summary>
     public Error? LastError => _lastError;
 
+    /// <summary>Whether the bus is being closed: nobody waits for an answer any more.</summary>
+    public bool IsClosing => _closing.IsCancellationRequested;
+
     /// <summary>From now on changes are told.</summary>
     public void Start() => _started = true;
 

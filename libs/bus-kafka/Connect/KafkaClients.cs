@@ -30,19 +30,24 @@ internal sealed class KafkaClients : IDisposable
 
     public IAdminClient Admin { get; }
 
-    /// <summary>Whether a broker answers within a time.</summary>
+    /// <summary>
+    /// Whether a broker answers within a time, and is part of a cluster. A broker that was frozen longer than its session lasts is shut out by its controller and says for a moment that there are
+    /// no brokers. librdkafka 2.15's DescribeCluster ends the process on that answer (an assertion), and would not learn again who the controller is; the older request for metadata does neither.
+    /// </summary>
     public bool Answers(TimeSpan timeout)
     {
-        try
+        var began = TimeProvider.System.GetTimestamp();
+        while (timeout - TimeProvider.System.GetElapsedTime(began) is var left && left > TimeSpan.Zero && !_watch.IsClosing)
         {
-            var question = Admin.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = timeout });
-            question.GetAwaiter().GetResult();
-            return true;
+            if (KnowsBrokers(left))
+            {
+                return true;
+            }
+
+            _watch.Pause();
         }
-        catch (KafkaException)
-        {
-            return false;
-        }
+
+        return false;
     }
 
     /// <summary>
@@ -124,6 +129,18 @@ internal sealed class KafkaClients : IDisposable
         if (error.IsFatal)
         {
             onFatal(error);
+        }
+    }
+
+    private bool KnowsBrokers(TimeSpan timeout)
+    {
+        try
+        {
+            return Admin.GetMetadata(timeout).Brokers.Count > 0;
+        }
+        catch (KafkaException)
+        {
+            return false; // also when the answer has neither brokers nor topics
         }
     }
 

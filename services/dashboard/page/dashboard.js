@@ -159,7 +159,7 @@ function session(found) {
     const label = stage.models.length > 1 ? `[${stage.models.join(", ")}]` : stage.models[0] ?? "";
     const facts = [`${whole(stage.tokens)} tokens`, stage.finish === "None" ? "goes on" : `ended: ${stage.finish}`];
     if (stage.certified_share !== null) facts.push(`${percent(stage.certified_share)} certified`);
-    if (stage.attempt > 0) facts.push(`begun ${stage.attempt + 1} times`);
+    if (stage.attempt > 1) facts.push(`begun ${stage.attempt} times`);
     const parts = [element("h3", {}, `Stage ${stage.number}: ${label}`), element("p", { class: "soft" }, facts.join(", ")), element("blockquote", {}, stage.text)];
     if (stage.steps.length) {
       const details = votes(stage);
@@ -170,14 +170,15 @@ function session(found) {
     return parts;
   });
   const outcome = found.session.outcome ?? "open";
-  $("session").replaceChildren(
+  $("session").replaceChildren(...[
     element("h2", {}, `Session ${found.session.id}`),
     element("p", { class: "soft" }, `${outcome}${found.session.outcome ? ` after ${duration(Math.round(found.session.wall_ms * 1000))}` : ""}; begun ${time(found.session.first_ms)}`,
       " ", element("button", { class: "link", type: "button", onclick: () => choose(null) }, "close")),
     found.error ? element("p", { class: "trouble" }, `${found.session.error_code}: ${found.error}`) : null,
     found.flow ? element("p", { class: "soft" }, "Flow ", element("code", {}, found.flow)) : null,
     element("blockquote", {}, found.question || "(its request was not seen)"),
-    ...stages);
+    ...stages,
+  ].filter(part => part !== null));
   $("session").hidden = false;
 }
 

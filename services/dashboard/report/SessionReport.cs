@@ -14,7 +14,7 @@ internal sealed record SessionReport(SessionLine Session, string Question, strin
 /// <summary>One stage.</summary>
 /// <param name="Number">From 1, as people count.</param>
 /// <param name="Models">In branch order; empty when the request was not seen.</param>
-/// <param name="Attempt">From 0.</param>
+/// <param name="Attempt">From 1.</param>
 /// <param name="Text">The beginning of its text.</param>
 /// <param name="Tokens">Tokens that carry text.</param>
 /// <param name="Finish">Why it ended; none while it goes on.</param>

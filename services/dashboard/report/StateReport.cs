@@ -85,7 +85,7 @@ internal static class StateReports
             Topics = [.. board.Deployment.Topics.Select(topic => new TopicReport(topic.Name, topic.Partitions.Count, topic.Replication, topic.InSync, topic.Records, topic.Appended))],
             Groups = board.Deployment.Groups,
             Letters = [.. board.Letters.Reverse()],
-            Sessions = [.. board.Sessions.OpenOnes.OrderByDescending(session => session.FirstUs).Take(MostOpenLines).Select(LineOf), .. board.Sessions.EndedOnes.Reverse().Take(MostEndedLines).Select(LineOf)],
+            Sessions = [.. board.Sessions.OpenOnes.OrderByDescending(session => session.FirstUs).Take(MostOpenLines).Select(LineOf), .. board.Sessions.EndedOnes.OrderByDescending(session => session.LastUs).Take(MostEndedLines).Select(LineOf)],
         };
     }
 
