@@ -19,17 +19,17 @@ internal sealed class BusOpener(CliEnvironment environment, BusSettings settings
     /// <exception cref="CliException"><c>kafka_missing</c>: no broker was named.</exception>
     /// <exception cref="BusUnavailableException">no broker answers.</exception>
     /// <exception cref="SchemaRegistryException">the registry does not answer, or refuses a schema.</exception>
-    public async Task<IBus> OpenAsync(string client, IReadOnlyCollection<string> models)
+    public async Task<IBus> OpenAsync(string client, IReadOnlyCollection<string> models, bool onlyReads = false)
     {
         RequireKafka();
-        var bus = Connect(client);
+        var bus = Connect(client, onlyReads && settings.SchemaRegistry is null); // with a registry it is the connection that puts unreadable records aside
         return settings.SchemaRegistry is null ? bus : await WithRegistry(bus, models);
     }
 
-    private KafkaBus Connect(string client)
+    private KafkaBus Connect(string client, bool readOnly)
     {
         using var work = notes.Begin($"connecting to Kafka at {settings.Kafka}");
-        var bus = KafkaBus.Open(Options(client));
+        var bus = KafkaBus.Open(Options(client) with { ReadOnly = readOnly });
         work.End($"connected to {bus.Description}");
         return bus;
     }

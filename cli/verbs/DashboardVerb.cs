@@ -35,7 +35,7 @@ internal static class DashboardVerb
         var opener = new BusOpener(environment, settings, notes);
         using var admin = opener.OpenAdmin("dashboard");
         RequireTopics(admin);
-        await using var bus = await opener.OpenAsync("dashboard", []);
+        await using var bus = await opener.OpenAsync("dashboard", [], onlyReads: true);
         var dashboard = DashboardService.Start(bus, new DashboardOptions { Deployment = new DeploymentOnKafka(admin) }, ServiceRun.Supervision, environment.Time);
         await using var server = await ListenAsync(dashboard, endpoint, hosts);
         if (!IPAddress.IsLoopback(endpoint.Address))

@@ -85,6 +85,11 @@ public sealed class KafkaBus : IBus
     public void Append(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, RecordHeaders headers)
     {
         _tracker.ThrowIfEnded();
+        if (_options.ReadOnly)
+        {
+            throw new BusRequestException("read_only", $"Nothing can be appended to {topic}: this connection only reads.", "Open one without ReadOnly.");
+        }
+
         var size = (long)key.Length + value.Length + headers.Encoded.Length;
         if (size > _options.MaxRecordBytes)
         {

@@ -51,6 +51,12 @@ public sealed record KafkaBusOptions
     /// <summary>How long <see cref="IAsyncDisposable.DisposeAsync"/> waits for records that are not acknowledged.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether nothing is ever appended: appends are refused with <c>read_only</c>. Who may not write anything needs it, since the brokers give numbers to producers (for exactly one copy of each record)
+    /// only to those who may write somewhere.
+    /// </summary>
+    public bool ReadOnly { get; init; }
+
     /// <summary>Encryption and identity; null talks in the clear, for a network that is trusted wholly.</summary>
     public KafkaSecurity? Security { get; init; }
 

@@ -34,7 +34,7 @@ public sealed class LogDamagedException(string message, string hint, Exception? 
 
 /// <summary>
 /// A call that the bus refuses as it stands; nothing was changed and the bus goes on. Codes <c>record_too_large</c>, <c>unknown_topic</c>,
-/// <c>bad_topic_name</c>, <c>bad_group_name</c>, <c>bad_bus_options</c>; on Kafka also <c>topic_partitions</c>, <c>topic_refused</c>, <c>not_assigned</c>.
+/// <c>bad_topic_name</c>, <c>bad_group_name</c>, <c>bad_bus_options</c>; on Kafka also <c>topic_partitions</c>, <c>topic_refused</c>, <c>not_assigned</c>, <c>read_only</c>.
 /// </summary>
 public sealed class BusRequestException(string code, string message, string hint)
     : BusException(code, message, hint);

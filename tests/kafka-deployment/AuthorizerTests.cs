@@ -11,7 +11,7 @@ namespace ModelNet.Kafka.Deployment;
 public sealed class AuthorizerTests
 {
     private const string Prefix = "acl.";
-    private static readonly string[] s_users = ["modelnet-client", "modelnet-router", "modelnet-worker-abacus", "modelnet-worker-scribe", "modelnet-fuser", "modelnet-reader"];
+    private static readonly string[] s_users = ["modelnet-client", "modelnet-router", "modelnet-worker-abacus", "modelnet-worker-scribe", "modelnet-fuser", "modelnet-dashboard", "modelnet-reader"];
     private static readonly string[] s_models = ["--model", "abacus", "--model", "scribe"];
 
     [SkippableFact]
@@ -45,6 +45,11 @@ public sealed class AuthorizerTests
         asked.ShouldExitWith(0).JsonOf("result").ShouldHaveSingleItem().GetProperty("outcome").GetString().ShouldBe("completed");
 
         await Rubbish_reaches_the_dead_letters(kafka);
+        using var dashboard = RunningCommand.Start(folder.Path, As("modelnet-dashboard", "dashboard", "--listen", "0"));
+        using var page = await DashboardPage.OfAsync(dashboard);
+        var state = await page.StateAsync(state => DashboardPage.Total(state, "completed") == 1 && DashboardPage.Total(state, "letters") > 0 && state.GetProperty("groups").GetArrayLength() == 4);
+        state.GetProperty("groups").EnumerateArray().ShouldAllBe(group => group.GetProperty("members").GetInt32() == 1);
+        state.GetProperty("topics").EnumerateArray().Select(topic => topic.GetProperty("name").GetString()).ShouldContain(Topics.StepDistributions);
         A_worker_may_not_write_what_branches_obey(kafka, Path.Combine(folder.Path, "password"));
     }
 

@@ -28,6 +28,11 @@ public sealed class RegistryTests(Apicurio registry, ITestOutputHelper output) :
         await File.WriteAllTextAsync(drafting, $"flow: 'abacus > {deployment.Parallel}'\nspeculate: {{ draft: scribe, length: 3 }}\n");
         await deployment.EndAsync(deployment.Ask(Sessions, drafting, maxTokens: 16, inFlight: 2), Sessions);
 
+        using (var page = await DashboardPage.OfAsync(deployment.Start("dashboard", "--listen", "0")))
+        {
+            await page.StateAsync(state => DashboardPage.Total(state, "completed") == Sessions && DashboardPage.Total(state, "unreadable") == 0); // its connection takes the ids off
+        }
+
         var answer = await Json(python.RunAsync([Script("topic_peer.py"), "--servers", deployment.Servers, "--topic-prefix", deployment.Prefix, "--registry", $"{registry.Url}",
             "--flow", $"abacus > {deployment.Parallel}", "--question", "Tom has 8 toys and Amy has 69 toys. How many toys do they have?", "--session", "séance"]), deployment);
         (answer.GetProperty("session").GetString(), answer.GetProperty("outcome").GetString()).ShouldBe(("séance", "COMPLETED"));

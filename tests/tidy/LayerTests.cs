@@ -47,6 +47,10 @@ public sealed partial class LayerTests
     }
 
     [Fact]
+    public void The_web_server_is_seen_by_what_serves_pages_only() =>
+        Repository.Projects.Where(project => !project.StartsWith("tests/", StringComparison.Ordinal) && Repository.Includes(project, "FrameworkReference").Any()).ShouldBe(["services/dashboard/ModelNet.Dashboard.csproj"]);
+
+    [Fact]
     public void Unsafe_code_lives_in_the_engine_binding_only()
     {
         var users = Repository.Projects.Where(project => Repository.Read(project).Contains("<AllowUnsafeBlocks>true", StringComparison.Ordinal)

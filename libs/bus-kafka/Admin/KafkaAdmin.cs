@@ -115,7 +115,7 @@ public sealed class KafkaAdmin : IDisposable
     {
         try
         {
-            return new KafkaAdmin(options);
+            return new KafkaAdmin(options with { ReadOnly = true });
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or KafkaException)
         {

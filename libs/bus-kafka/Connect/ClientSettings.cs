@@ -13,7 +13,7 @@ internal static class ClientSettings
 
     public static ProducerConfig Producer(KafkaBusOptions options) => Common(new ProducerConfig
     {
-        EnableIdempotence = true, // no duplicate and no reordering by retries; implies Acks.All
+        EnableIdempotence = !options.ReadOnly, // no duplicate and no reordering by retries; implies Acks.All
         Acks = Acks.All,
         MessageTimeoutMs = 0, // a broker that is away is waited for; whoever cannot wait bounds the flush
         LingerMs = options.Linger.TotalMilliseconds,

@@ -7,10 +7,13 @@ internal static class FirstContact
 {
     public static void Make(KafkaClients clients, BrokerWatch watch, KafkaBusOptions options)
     {
-        var answer = Task.Run(() => clients.Answers(options.ConnectTimeout));
+        using var enough = new CancellationTokenSource();
+        var answer = Task.Run(() => clients.Answers(options.ConnectTimeout, enough.Token));
         var first = Task.WhenAny(answer, watch.Refused).GetAwaiter().GetResult();
         if (first == watch.Refused)
         {
+            enough.Cancel();
+            answer.Wait(); // it is inside the client, which is disposed next
             throw new BusUnavailableException(
                 "broker_refused",
                 $"The connection to {options.BootstrapServers} was refused: {watch.Refused.Result.Reason}",

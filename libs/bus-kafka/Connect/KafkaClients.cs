@@ -10,6 +10,7 @@ internal sealed class KafkaClients : IDisposable
 
     /// <summary>How long brokers may take to agree on the leaders of new partitions: they answer meanwhile, and a busy machine has many at once.</summary>
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_oneQuestion = TimeSpan.FromSeconds(1);
     private readonly KafkaBusOptions _options;
     private readonly BrokerWatch _watch;
 
@@ -34,12 +35,14 @@ internal sealed class KafkaClients : IDisposable
     /// Whether a broker answers within a time, and is part of a cluster. A broker that was frozen longer than its session lasts is shut out by its controller and says for a moment that there are
     /// no brokers. librdkafka 2.15's DescribeCluster ends the process on that answer (an assertion), and would not learn again who the controller is; the older request for metadata does neither.
     /// </summary>
-    public bool Answers(TimeSpan timeout)
+    /// <param name="timeout">How long to ask.</param>
+    /// <param name="enough">Ends it early. It blocks inside the client for up to a second all the same: the client must not be disposed before this has returned.</param>
+    public bool Answers(TimeSpan timeout, CancellationToken enough = default)
     {
         var began = TimeProvider.System.GetTimestamp();
-        while (timeout - TimeProvider.System.GetElapsedTime(began) is var left && left > TimeSpan.Zero && !_watch.IsClosing)
+        while (timeout - TimeProvider.System.GetElapsedTime(began) is var left && left > TimeSpan.Zero && !_watch.IsClosing && !enough.IsCancellationRequested)
         {
-            if (KnowsBrokers(left))
+            if (KnowsBrokers(left < s_oneQuestion ? left : s_oneQuestion))
             {
                 return true;
             }

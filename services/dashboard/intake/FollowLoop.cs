@@ -14,22 +14,25 @@ internal sealed class FollowLoop : IServiceLoop
     private const int MaxRecordsPerTurn = 1024;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100); // the page asks once a second
     private readonly ManualResetEventSlim _wake = new(false);
-    private readonly List<IBusConsumer> _consumers = [];
+    private readonly Dictionary<string, IBusConsumer> _consumers = new(StringComparer.Ordinal);
+    private readonly IBus _bus;
+    private readonly int _history;
+    private readonly Board _board;
     private readonly RecordIntake _intake;
 
     public FollowLoop(IBus bus, DashboardOptions options, Board board)
     {
-        var now = options.Deployment.Look();
-        string[] letters = [.. now.Topics.Select(topic => topic.Name).Where(name => name.EndsWith(DeadLetters.Suffix, StringComparison.Ordinal))];
+        (_bus, _history, _board) = (bus, options.History, board);
         _intake = new RecordIntake(board);
+        var now = options.Deployment.Look();
         try
         {
-            foreach (var topic in (string[])[Topics.Requests, Topics.FusedTokens, Topics.StageTokens, Topics.Results, .. letters])
+            foreach (var topic in (string[])[Topics.Requests, Topics.FusedTokens, Topics.StageTokens, Topics.Results])
             {
-                bus.EnsureTopics([topic]);
-                _consumers.Add(bus.Subscribe(new SubscriptionOptions { Topics = [topic], Start = StartPosition.Latest, Visibility = Visibility.Durable }));
-                Rewind(_consumers[^1], now.Topics.FirstOrDefault(each => each.Name == topic), options.History);
+                Follow(topic, now);
             }
+
+            FollowLetters(now);
         }
         catch
         {
@@ -44,7 +47,8 @@ internal sealed class FollowLoop : IServiceLoop
     public void RunOnce(TimeSpan idle)
     {
         var handled = 0;
-        foreach (var consumer in _consumers)
+        FollowLetters(_board.Read(board => board.Deployment));
+        foreach (var consumer in _consumers.Values)
         {
             handled += consumer.Poll(_intake, MaxRecordsPerTurn, TimeSpan.Zero);
             if (!consumer.CaughtUp)
@@ -65,15 +69,34 @@ internal sealed class FollowLoop : IServiceLoop
     /// <inheritdoc/>
     public void Dispose()
     {
-        _consumers.ForEach(consumer => consumer.Dispose());
+        foreach (var consumer in _consumers.Values)
+        {
+            consumer.Dispose();
+        }
+
         _wake.Dispose();
     }
 
-    private static void Rewind(IBusConsumer consumer, TopicSight? topic, int history)
+    /// <summary>Topics for dead letters may be made when the first one is written.</summary>
+    private void FollowLetters(DeploymentState state)
     {
-        foreach (var partition in topic?.Partitions ?? [])
+        foreach (var topic in state.Topics)
         {
-            consumer.Seek(topic!.Name, partition.Partition, Math.Max(partition.Start, partition.End - history));
+            if (topic.Name.EndsWith(DeadLetters.Suffix, StringComparison.Ordinal) && !_consumers.ContainsKey(topic.Name))
+            {
+                Follow(topic.Name, state);
+            }
+        }
+    }
+
+    private void Follow(string topic, DeploymentState state)
+    {
+        _bus.EnsureTopics([topic]);
+        var consumer = _bus.Subscribe(new SubscriptionOptions { Topics = [topic], Start = StartPosition.Latest, Visibility = Visibility.Durable });
+        _consumers.Add(topic, consumer);
+        foreach (var partition in state.Topics.FirstOrDefault(each => each.Name == topic)?.Partitions ?? [])
+        {
+            consumer.Seek(topic, partition.Partition, Math.Max(partition.Start, partition.End - _history));
         }
     }
 }

@@ -76,14 +76,32 @@ public sealed class PlanTests
         AclPlan.Of(["a"], "User:", "", registry: false).Where(each => each.Service == "reader").ShouldAllBe(each => each.Rule.Operation == AclOperation.Read);
 
     [Fact]
-    public void With_a_registry_a_client_may_set_aside_what_it_reads_and_nobody_else_gets_more()
+    public void A_dashboard_reads_what_it_shows_sees_that_the_rest_is_there_and_writes_nothing()
+    {
+        var rules = AclPlan.Of(["a", "b"], "User:", "p.", registry: false).Where(each => each.Service == "dashboard").Select(each => each.Rule).ToList();
+        rules.ShouldAllBe(rule => rule.Operation != AclOperation.Write);
+        rules.Where(rule => rule is { Resource: AclResource.Topic, Operation: AclOperation.Read } && !rule.Name.EndsWith(".dlq", StringComparison.Ordinal)).Select(rule => rule.Name)
+            .ShouldBe(["p.requests", "p.fused-tokens", "p.stage-tokens", "p.results"]);
+        rules.ShouldContain(rule => rule.Name == "p.stage-tasks.b" && rule.Operation == AclOperation.Describe);
+        rules.ShouldContain(rule => rule.Name == "p.stage-tasks.b.dlq" && rule.Operation == AclOperation.Read);
+        rules.Where(rule => rule.Resource == AclResource.Group && !rule.IsPrefix).Select(rule => (rule.Name, rule.Operation))
+            .ShouldBe([("p.chain-router", AclOperation.Describe), ("p.fuser", AclOperation.Describe), ("p.model-worker.a", AclOperation.Describe), ("p.model-worker.b", AclOperation.Describe)]);
+        rules.Distinct().Count().ShouldBe(rules.Count);
+    }
+
+    [Fact]
+    public void With_a_registry_who_reads_through_a_connection_may_set_aside_what_it_reads_and_nobody_else_gets_more()
     {
         static HashSet<(string, AclRule)> Rules(bool registry) => [.. AclPlan.Of(["a"], "User:", "p.", registry).Select(each => (each.Service, each.Rule))];
         var more = Rules(registry: true);
         more.ExceptWith(Rules(registry: false));
-        string[] reads = ["fused-tokens", "stage-tokens", "stage-results", "results", "vocabularies"];
+        string[] client = ["fused-tokens", "stage-tokens", "stage-results", "results", "vocabularies"];
+        string[] dashboard = ["requests", "fused-tokens", "stage-tokens", "results"]; // it may read them anyhow
         more.ShouldBe(
-            reads.SelectMany(topic => (AclOperation[])[AclOperation.Write, AclOperation.Read], (topic, operation) => ("client", new AclRule("User:client", operation, AclResource.Topic, $"p.{topic}.dlq"))),
+            [
+                .. client.SelectMany(topic => (AclOperation[])[AclOperation.Write, AclOperation.Read], (topic, operation) => ("client", new AclRule("User:client", operation, AclResource.Topic, $"p.{topic}.dlq"))),
+                .. dashboard.Select(topic => ("dashboard", new AclRule("User:dashboard", AclOperation.Write, AclResource.Topic, $"p.{topic}.dlq"))),
+            ],
             ignoreOrder: true);
         Rules(registry: false).IsSubsetOf(Rules(registry: true)).ShouldBeTrue();
     }

@@ -5,6 +5,7 @@ using ModelNet.Cli.Tests.Support;
 using ModelNet.Cli.TopicAdmin;
 using ModelNet.Client;
 using ModelNet.Contracts;
+using ModelNet.Dashboard;
 using ModelNet.Fuser;
 using ModelNet.Hosting;
 using ModelNet.Inference;
@@ -46,7 +47,7 @@ public sealed class TopicUseTests : IDisposable
     public async Task Services_read_and_write_what_the_table_says_and_nothing_else()
     {
         var used = Models.ToDictionary(model => (Service.Worker, model), _ => new NotingBus(_log));
-        foreach (var service in (Service[])[Service.Router, Service.Fuser, Service.Client])
+        foreach (var service in (Service[])[Service.Router, Service.Fuser, Service.Client, Service.Dashboard])
         {
             used[(service, "")] = new NotingBus(_log);
         }
@@ -89,7 +90,7 @@ public sealed class TopicUseTests : IDisposable
         bus.Read.Select(read => read.Topic).Where(topic => !IsLetters(topic)).Distinct().ShouldBe(reads, ignoreOrder: true, $"{service} {model}");
         bus.Written.Concat(bus.Read.Select(read => read.Topic)).Where(IsLetters).Distinct().Except(reads.Select(DeadLetters.TopicOf)).ShouldBeEmpty($"{service} {model}");
         bus.Written.Any(IsLetters).ShouldBe(TopicUses.Setters.Contains(service), $"{service} {model}");
-        bus.Read.Select(read => read.Group).OfType<string>().Distinct().ShouldBe(service == Service.Client ? [] : [TopicUses.GroupOf(service, model)!]);
+        bus.Read.Select(read => read.Group).OfType<string>().Distinct().ShouldBe(TopicUses.GroupOf(service, model) is { } group ? [group] : []);
     }
 
     private async Task StartServices(Dictionary<(Service, string), NotingBus> buses)
@@ -103,6 +104,7 @@ public sealed class TopicUseTests : IDisposable
 
         _loops.Add(FuserService.Start(buses[(Service.Fuser, "")]));
         _loops.Add(ChainRouterService.Start(buses[(Service.Router, "")], new ChainRouterOptions { Models = Models }));
+        _loops.AddRange(DashboardService.Start(buses[(Service.Dashboard, "")], new DashboardOptions { Deployment = new EmptyDeployment() }).Loops);
         await Task.WhenAll(_loops.Select(loop => loop.Started));
     }
 
@@ -127,5 +129,13 @@ public sealed class TopicUseTests : IDisposable
         }
 
         (await end.Ended).ShouldBe(Outcome.Completed);
+    }
+
+    /// <summary>Nothing to look up: the dashboard then reads the topics of the table only, and no dead letters.</summary>
+    private sealed class EmptyDeployment : IDeployment
+    {
+        public string Description => "nothing";
+
+        public DeploymentState Look() => DeploymentState.Empty;
     }
 }

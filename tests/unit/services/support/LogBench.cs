@@ -40,6 +40,9 @@ internal sealed class LogBench : IDisposable
         return collector.Messages;
     }
 
+    /// <summary>How many records a topic has.</summary>
+    public long Count(string topic) => Total([topic]);
+
     /// <summary>Turns in which a loop may compute without writing: a draft takes a turn for each of its pieces.</summary>
     private const int QuietTurns = 12;
 
@@ -75,10 +78,10 @@ internal sealed class LogBench : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private long Total()
+    private long Total(IReadOnlyList<string>? topics = null)
     {
         var counter = new Counter();
-        using var reader = Bus.Subscribe(new SubscriptionOptions { Topics = Topics.All(["m", "n"]) });
+        using var reader = Bus.Subscribe(new SubscriptionOptions { Topics = topics ?? Topics.All(["m", "n"]) });
         while (!reader.CaughtUp)
         {
             reader.Poll(counter, 10_000, TimeSpan.Zero);
