@@ -12,7 +12,6 @@ internal sealed class Board(string description, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly FlowNames _flows = new();
     private readonly Queue<LetterSight> _letters = new();
-    private readonly SortedDictionary<string, BranchTimes> _branches = new(StringComparer.Ordinal);
 
     /// <summary>The deployment, for people.</summary>
     public string Description => description;
@@ -27,10 +26,8 @@ internal sealed class Board(string description, TimeProvider time)
 
     public RateSeries Ended { get; private set; } = new();
 
-    public StepTimes Steps { get; private set; } = new();
-
-    /// <summary>By model.</summary>
-    public IReadOnlyDictionary<string, BranchTimes> Branches => _branches;
+    /// <summary>What fused steps say about models and time.</summary>
+    public FusedStatistics Statistics { get; private set; } = new();
 
     /// <summary>The oldest first.</summary>
     public IReadOnlyCollection<LetterSight> Letters => _letters;
@@ -59,8 +56,7 @@ internal sealed class Board(string description, TimeProvider time)
         {
             Sessions = new SessionShelf();
             _letters.Clear();
-            _branches.Clear();
-            (Totals, Fused, Alone, Ended, Steps) = (new Totals(), new RateSeries(), new RateSeries(), new RateSeries(), new StepTimes());
+            (Totals, Fused, Alone, Ended, Statistics) = (new Totals(), new RateSeries(), new RateSeries(), new RateSeries(), new FusedStatistics());
         }
     }
 
@@ -92,16 +88,17 @@ internal sealed class Board(string description, TimeProvider time)
                 return;
             }
 
+            stage.BeginAt(record.FirstStep);
             var before = (Tokens: stage.Tokens, Certified: stage.Certified, Step: stage.NextStep);
             for (var i = stage.NextStep - record.FirstStep; i >= 0 && i < record.Tokens.Count; i++)
             {
-                AddVotes(session.ModelsOf(record.Stage), record, record.Tokens[i]);
+                Statistics.AddVotes(session.ModelsOf(record.Stage), record, record.Tokens[i]);
                 stage.Take(record.Tokens[i], timestamp, Sessions.KeepsSteps);
             }
 
             if (stage.NextStep > before.Step)
             {
-                AddStep(record, stage.LastUs, timestamp, stage.NextStep - before.Step);
+                Statistics.AddTimes(record, stage.LastUs, timestamp, stage.NextStep - before.Step);
                 stage.Decided(timestamp, record.Finish);
             }
 
@@ -121,6 +118,7 @@ internal sealed class Board(string description, TimeProvider time)
                 return;
             }
 
+            stage.BeginAt(record.FirstStep);
             var before = stage.Tokens;
             for (var i = stage.NextStep - record.FirstStep; i >= 0 && i < record.Tokens.Count; i++)
             {
@@ -213,67 +211,5 @@ internal sealed class Board(string description, TimeProvider time)
                 Totals.Expired++;
                 break;
         }
-    }
-
-    private void AddVotes(IReadOnlyList<string> models, FusedTokens record, FusedToken token)
-    {
-        var last = LastToAnswer(token);
-        for (var branch = 0; branch < token.Votes.Count && branch < models.Count; branch++)
-        {
-            var vote = token.Votes[branch];
-            TimesOf(models[branch]).Add(vote, token, record.FirstStep > 0 && record.Tokens.Count == 1 ? vote.ComputeNs / 1000 : null, branch == last);
-        }
-    }
-
-    /// <summary>Times of a record that decides several steps are of all of them together: each counts as its share.</summary>
-    private void AddStep(FusedTokens record, long before, long timestamp, int decided)
-    {
-        if (before == 0 || record.FirstStep == 0)
-        {
-            return; // the first step pays for the prompt
-        }
-
-        var (fuse, last) = (0L, LastToAnswer(record.Tokens[0]));
-        for (var i = 0; i < record.Tokens.Count; i++)
-        {
-            fuse += record.Tokens[i].FuseNs;
-        }
-
-        Steps.Interval.Add(Math.Max(0, timestamp - before) / decided);
-        Steps.Fuse.Add(fuse / 1000 / record.Tokens.Count);
-        if (last >= 0)
-        {
-            var vote = record.Tokens[0].Votes[last];
-            Steps.Compute.Add(vote.ComputeNs / 1000 / record.Tokens.Count);
-            Steps.Transfer.Add(Math.Max(0, vote.TransferUs) / record.Tokens.Count);
-        }
-    }
-
-    /// <summary>The branch whose distribution waited least; -1 when fewer than two answered.</summary>
-    private static int LastToAnswer(FusedToken token)
-    {
-        var (last, answered) = (-1, 0);
-        for (var branch = 0; branch < token.Votes.Count; branch++)
-        {
-            if (token.Votes[branch].TopProbability <= 0)
-            {
-                continue;
-            }
-
-            answered++;
-            last = last < 0 || token.Votes[branch].WaitUs < token.Votes[last].WaitUs ? branch : last;
-        }
-
-        return answered > 1 ? last : -1;
-    }
-
-    private BranchTimes TimesOf(string model)
-    {
-        if (!_branches.TryGetValue(model, out var times))
-        {
-            _branches.Add(model, times = new BranchTimes());
-        }
-
-        return times;
     }
 }

@@ -36,6 +36,18 @@ internal sealed class StageSight(int attempt)
     /// <summary>The last steps; empty for a stage of one model.</summary>
     public IReadOnlyCollection<StepSight> Steps => _steps;
 
+    /// <summary>Steps before the first one that was seen: the dashboard's history begins in the middle of this stage.</summary>
+    public int Missed { get; private set; }
+
+    /// <summary>A record that begins with this step is about to be taken in. The first one that is seen decides where the stage begins.</summary>
+    public void BeginAt(int step)
+    {
+        if (LastUs == 0)
+        {
+            NextStep = Missed = step;
+        }
+    }
+
     /// <summary>Takes a step's token.</summary>
     public void Take(ReadOnlySpan<byte> bytes)
     {

@@ -159,8 +159,9 @@ function session(found) {
     const label = stage.models.length > 1 ? `[${stage.models.join(", ")}]` : stage.models[0] ?? "";
     const facts = [`${whole(stage.tokens)} tokens`, stage.finish === "None" ? "goes on" : `ended: ${stage.finish}`];
     if (stage.certified_share !== null) facts.push(`${percent(stage.certified_share)} certified`);
+    if (stage.missed > 0) facts.push(`the first ${whole(stage.missed)} steps were not seen`);
     if (stage.attempt > 1) facts.push(`begun ${stage.attempt} times`);
-    const parts = [element("h3", {}, `Stage ${stage.number}: ${label}`), element("p", { class: "soft" }, facts.join(", ")), element("blockquote", {}, stage.text)];
+    const parts = [element("h3", {}, `Stage ${stage.number}: ${label}`), element("p", { class: "soft" }, facts.join(", ")), element("blockquote", {}, stage.missed > 0 ? `… ${stage.text}` : stage.text)];
     if (stage.steps.length) {
       const details = votes(stage);
       details.dataset.stage = stage.number;

@@ -21,8 +21,8 @@ internal static class MetricsText
         Metric(text, "modelnet_fused_steps_total", "counter", "Fused steps, ends of sequences included.", [("", totals.FusedSteps)]);
         Metric(text, "modelnet_certified_steps_total", "counter", "Fused steps whose token the full vocabularies would have given too.", [("", totals.Certified)]);
         Metric(text, "modelnet_dead_letters_total", "counter", "Records that services put aside.", [("", totals.Letters)]);
-        Metric(text, "modelnet_branch_steps_total", "counter", "Fused steps that a model answered.", board.Branches.Select(branch => (Label("model", branch.Key), (double)branch.Value.Steps)));
-        Metric(text, "modelnet_branch_last_total", "counter", "Fused steps that a model answered last.", board.Branches.Select(branch => (Label("model", branch.Key), (double)branch.Value.Last)));
+        Metric(text, "modelnet_branch_steps_total", "counter", "Fused steps that a model answered.", board.Statistics.Branches.Select(branch => (Label("model", branch.Key), (double)branch.Value.Steps)));
+        Metric(text, "modelnet_branch_last_total", "counter", "Fused steps that a model answered last.", board.Statistics.Branches.Select(branch => (Label("model", branch.Key), (double)branch.Value.Last)));
         Quantiles(text, "modelnet_branch_compute_seconds", "A model's computing time for a fused step, of the last ones.", board, times => times.Compute);
         Quantiles(text, "modelnet_branch_wait_seconds", "How long a model's answers waited for the others, of the last ones.", board, times => times.Wait);
         Metric(text, "modelnet_group_lag_records", "gauge", "Records behind a group's committed positions.",
@@ -33,7 +33,7 @@ internal static class MetricsText
     }
 
     private static void Quantiles(StringBuilder text, string name, string help, Board board, Func<BranchTimes, SampleRing> samples) =>
-        Metric(text, name, "gauge", help, board.Branches.SelectMany(branch => new[] { ("0.5", samples(branch.Value).Quantile(0.5)), ("0.95", samples(branch.Value).Quantile(0.95)) }
+        Metric(text, name, "gauge", help, board.Statistics.Branches.SelectMany(branch => new[] { ("0.5", samples(branch.Value).Quantile(0.5)), ("0.95", samples(branch.Value).Quantile(0.95)) }
             .Where(quantile => quantile.Item2 is not null)
             .Select(quantile => ($"{Label("model", branch.Key)},{Label("quantile", quantile.Item1)}", quantile.Item2!.Value / 1e6))));
 

@@ -15,17 +15,19 @@ internal sealed record SessionReport(SessionLine Session, string Question, strin
 /// <param name="Number">From 1, as people count.</param>
 /// <param name="Models">In branch order; empty when the request was not seen.</param>
 /// <param name="Attempt">From 1.</param>
-/// <param name="Text">The beginning of its text.</param>
+/// <param name="Missed">Steps before the first one that the dashboard has seen.</param>
+/// <param name="Text">Its text from there on, as far as it is kept.</param>
 /// <param name="Tokens">Tokens that carry text.</param>
 /// <param name="Finish">Why it ended; none while it goes on.</param>
 /// <param name="CertifiedShare">Of its fused steps; null for a stage of one model.</param>
 /// <param name="Steps">The last fused steps.</param>
-internal sealed record StageReport(int Number, IReadOnlyList<string> Models, int Attempt, string Text, int Tokens, string Finish, double? CertifiedShare, IReadOnlyCollection<StepSight> Steps)
+internal sealed record StageReport(int Number, IReadOnlyList<string> Models, int Attempt, int Missed, string Text, int Tokens, string Finish, double? CertifiedShare, IReadOnlyCollection<StepSight> Steps)
 {
     public static StageReport Of(SessionSight session, int index, StageSight stage) => new(
         index + 1,
         session.ModelsOf(index),
         stage.Attempt,
+        stage.Missed,
         stage.Text,
         stage.Tokens,
         stage.Finish.ToString(),

@@ -80,8 +80,8 @@ internal static class StateReports
                 totals.Requests, board.Sessions.Open, totals.Completed, totals.Failed, totals.Cancelled, totals.Expired, totals.FusedSteps, totals.FusedTokens, totals.AloneTokens, totals.Certified, totals.Letters, totals.Unreadable, board.Sessions.Forgotten),
             Series = new SeriesReport(
                 board.Fused.Until(second), board.Alone.Until(second), board.Ended.Until(second), board.Fused.Rate(second, RateOver), board.Alone.Rate(second, RateOver), board.Ended.Rate(second, RateOver)),
-            Step = new StepReport(Spread.Of(board.Steps.Interval), Spread.Of(board.Steps.Compute), Spread.Of(board.Steps.Transfer), Spread.Of(board.Steps.Fuse)),
-            Branches = [.. board.Branches.Select(branch => BranchOf(branch.Key, branch.Value))],
+            Step = new StepReport(Spread.Of(board.Statistics.Steps.Interval), Spread.Of(board.Statistics.Steps.Compute), Spread.Of(board.Statistics.Steps.Transfer), Spread.Of(board.Statistics.Steps.Fuse)),
+            Branches = [.. board.Statistics.Branches.Select(branch => BranchOf(branch.Key, branch.Value))],
             Topics = [.. board.Deployment.Topics.Select(topic => new TopicReport(topic.Name, topic.Partitions.Count, topic.Replication, topic.InSync, topic.Records, topic.Appended))],
             Groups = board.Deployment.Groups,
             Letters = [.. board.Letters.Reverse()],

@@ -41,18 +41,29 @@ public sealed class BoardTests
         _board.OnFusedTokens(Fused("s", 2, Vote(0, "x"), Vote(9, "x")), Noon + (4 * Second));
         _board.Totals.FusedSteps.ShouldBe(3);
         _board.Totals.Certified.ShouldBe(3);
-        _board.Branches["b"].Steps.ShouldBe(3);
-        _board.Branches["b"].Last.ShouldBe(2);
-        _board.Branches["b"].Agreed.ShouldBe(3);
-        _board.Branches["c"].Last.ShouldBe(1);
-        _board.Branches["c"].Agreed.ShouldBe(2);
-        _board.Branches["c"].Compute.Quantile(0.5).ShouldBe(2_000, "microseconds of two steps; the first one, which pays for the prompt, is left out");
-        _board.Steps.Interval.Quantile(1).ShouldBe(2 * Second);
-        _board.Steps.Interval.Quantile(0).ShouldBe(Second);
+        _board.Statistics.Branches["b"].Steps.ShouldBe(3);
+        _board.Statistics.Branches["b"].Last.ShouldBe(2);
+        _board.Statistics.Branches["b"].Agreed.ShouldBe(3);
+        _board.Statistics.Branches["c"].Last.ShouldBe(1);
+        _board.Statistics.Branches["c"].Agreed.ShouldBe(2);
+        _board.Statistics.Branches["c"].Compute.Quantile(0.5).ShouldBe(2_000, "microseconds of two steps; the first one, which pays for the prompt, is left out");
+        _board.Statistics.Steps.Interval.Quantile(1).ShouldBe(2 * Second);
+        _board.Statistics.Steps.Interval.Quantile(0).ShouldBe(Second);
         var stage = _board.Sessions.Find("s")!.Stages[0];
         stage.Text.ShouldBe("xxx");
         stage.Steps.Select(step => step.Step).ShouldBe([0, 1, 2]);
         stage.Steps.First().Votes[1].Top.ShouldBe("y");
+    }
+
+    [Fact]
+    public void A_stage_whose_beginning_was_not_seen_counts_from_where_it_was()
+    {
+        _board.OnStageTokens(Alone("s", 40, attempt: 1, "a"), Noon);
+        _board.OnStageTokens(Alone("s", 41, attempt: 1, "b"), Noon);
+        _board.OnStageTokens(Alone("s", 43, attempt: 1, "d"), Noon);
+        var stage = _board.Sessions.Find("s")!.Stages[0];
+        (stage.Missed, stage.Text, stage.NextStep).ShouldBe((40, "ab", 42));
+        _board.Totals.AloneTokens.ShouldBe(2, "a step that is missing in between is never passed over");
     }
 
     [Fact]
