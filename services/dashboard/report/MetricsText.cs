@@ -33,7 +33,7 @@ internal static class MetricsText
     }
 
     private static void Quantiles(StringBuilder text, string name, string help, Board board, Func<BranchTimes, SampleRing> samples) =>
-        Metric(text, name, "gauge", help, board.Statistics.Branches.SelectMany(branch => new[] { ("0.5", samples(branch.Value).Quantile(0.5)), ("0.95", samples(branch.Value).Quantile(0.95)) }
+        Metric(text, name, "summary", help, board.Statistics.Branches.SelectMany(branch => new[] { ("0.5", samples(branch.Value).Quantile(0.5)), ("0.95", samples(branch.Value).Quantile(0.95)) }
             .Where(quantile => quantile.Item2 is not null)
             .Select(quantile => ($"{Label("model", branch.Key)},{Label("quantile", quantile.Item1)}", quantile.Item2!.Value / 1e6))));
 

@@ -103,6 +103,7 @@ public sealed class DashboardTests : IAsyncLifetime, IDisposable
         metrics.ShouldContain($"modelnet_tokens_total{{decided_by=\"fuser\"}} {totals.GetProperty("fused_tokens").GetInt64()}\n");
         metrics.ShouldContain($"modelnet_sessions_ended_total{{outcome=\"completed\"}} {Sessions}\n");
         metrics.ShouldContain("modelnet_dead_letters_total 1\n");
+        metrics.ShouldContain("# TYPE modelnet_branch_compute_seconds summary\n", customMessage: "only summaries have quantiles");
         metrics.ShouldContain("modelnet_group_lag_records{group=\"fuser\",topic=\"fusion-tasks\"} 3\n");
         foreach (var line in metrics.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#'))
         {
