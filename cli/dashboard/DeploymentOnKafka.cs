@@ -17,12 +17,11 @@ internal sealed class DeploymentOnKafka(KafkaAdmin admin) : IDeployment
     {
         lock (_gate)
         {
-            var topics = admin.Topics([.. admin.TopicNames().Where(TopicUses.IsOurs)]).OrderBy(topic => topic.Name, StringComparer.Ordinal).ToList();
+            var topics = DeployedTopics.Of(admin);
             var ranges = admin.Ranges(topics).ToLookup(range => range.Topic);
-            var models = topics.Select(topic => TopicUses.ModelOf(topic.Name)).OfType<string>();
             return new DeploymentState(
                 [.. topics.Select(topic => Seen(topic, ranges[topic.Name]))],
-                [.. TopicUses.Groups(models).Select(admin.Group).Select(group => new GroupSight(group.Name, group.State, group.Members, [.. Lag.Of(group, ranges).Select(lag => new LagSight(lag.Topic, lag.Records))]))]);
+                [.. DeployedTopics.Groups(admin, topics).Select(group => new GroupSight(group.Name, group.State, group.Members, [.. Lag.Of(group, ranges).Select(lag => new LagSight(lag.Topic, lag.Records))]))]);
         }
     }
 

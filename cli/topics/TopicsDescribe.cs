@@ -14,7 +14,7 @@ internal sealed class TopicsDescribe(CliEnvironment environment, bool json)
     /// <param name="partitions">What services that get the same options would ask for.</param>
     public int Run(KafkaAdmin admin, int partitions)
     {
-        var topics = admin.Topics([.. admin.TopicNames().Where(TopicUses.IsOurs)]).OrderBy(topic => topic.Name, StringComparer.Ordinal).ToList();
+        var topics = DeployedTopics.Of(admin);
         if (topics.Count == 0)
         {
             throw CliException.Usage("no_topics", $"there are no topics of modelnet on {admin.Description}", "create them: modelnet topics create --model NAME …; or give the --topic-prefix that they have");
@@ -22,13 +22,13 @@ internal sealed class TopicsDescribe(CliEnvironment environment, bool json)
 
         var ranges = admin.Ranges(topics).ToLookup(range => range.Topic);
         Topics(topics, ranges);
-        Groups(TopicUses.Groups(topics.Select(topic => TopicUses.ModelOf(topic.Name)).OfType<string>()).Select(admin.Group), ranges);
+        Groups(DeployedTopics.Groups(admin, topics), ranges);
         Remark(topics, ranges, partitions);
         return ExitCode.Done;
     }
 
     /// <summary>What an operator would otherwise have to look for.</summary>
-    private void Remark(List<TopicState> topics, ILookup<string, PartitionRange> ranges, int partitions)
+    private void Remark(IReadOnlyList<TopicState> topics, ILookup<string, PartitionRange> ranges, int partitions)
     {
         foreach (var check in KafkaChecks.Partitions(topics, partitions))
         {
@@ -46,7 +46,7 @@ internal sealed class TopicsDescribe(CliEnvironment environment, bool json)
 
     private static long Records(ILookup<string, PartitionRange> ranges, TopicState topic) => ranges[topic.Name].Sum(range => range.End - range.Start);
 
-    private void Topics(List<TopicState> topics, ILookup<string, PartitionRange> ranges)
+    private void Topics(IReadOnlyList<TopicState> topics, ILookup<string, PartitionRange> ranges)
     {
         var table = new TextTable("topic", "partitions", "replication", "in sync", "retention", "records");
         foreach (var topic in topics)

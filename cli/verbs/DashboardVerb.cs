@@ -8,7 +8,7 @@ using ModelNet.Cli.Dashboards;
 using ModelNet.Cli.Errors;
 using ModelNet.Cli.Runs;
 using ModelNet.Cli.Services;
-using ModelNet.Contracts;
+using ModelNet.Cli.TopicAdmin;
 using ModelNet.Dashboard;
 using ModelNet.Dashboard.Serve;
 
@@ -49,7 +49,7 @@ internal static class DashboardVerb
     /// <summary>It creates none: who may only read could not, and who mistypes a prefix should hear of it.</summary>
     private static void RequireTopics(KafkaAdmin admin)
     {
-        string[] missing = [.. ((string[])[Topics.Requests, Topics.FusedTokens, Topics.StageTokens, Topics.Results]).Except(admin.TopicNames())];
+        string[] missing = [.. TopicUses.Table.Where(use => use.Readers.Contains(Service.Dashboard)).Select(use => use.Topic).Except(admin.TopicNames())];
         if (missing.Length > 0)
         {
             throw CliException.Usage(
