@@ -7,6 +7,7 @@ internal sealed class JoinSteps
 {
     private const int Vocabulary = 49_152;
     private const int Steps = 64;
+    private static readonly SamplingParameters s_sampling = new("a seed of usual length");
     private readonly Aggregation _aggregation;
     private readonly StepPolicy _policy;
     private readonly double[] _weights;
@@ -60,7 +61,7 @@ internal sealed class JoinSteps
                 _join.Set(branch, _map, list.Ids, list.Probabilities, list.EndOfSequence, list.Kth, list.Residual);
             }
 
-            var decision = _policy.Kind == PolicyKind.Sample ? _join.Sample("a seed of usual length", 0, call) : _join.Decide();
+            var decision = _policy.Kind == PolicyKind.Sample ? _join.Sample(s_sampling, 0, call) : _join.Decide();
             _certified += decision.Certified ? 1 : 0;
             _decided++;
         }

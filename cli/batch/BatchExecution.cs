@@ -58,25 +58,18 @@ internal sealed class BatchExecution(CliEnvironment environment, BatchSettings s
     /// <summary>Writes down how it ended.</summary>
     private BatchEnd Record(BatchJob job, BatchFolder folder, BatchMeter meter, BatchReader input, bool whole)
     {
-        var counts = new BatchCounts(input.Lines, input.Blank, meter.Completed + input.AnsweredBefore, meter.Failed + input.FailedBefore, input.AskForSampling);
-        var note = BatchText.SamplingNote(input.AskForSampling);
+        var counts = new BatchCounts(input.Lines, input.Blank, meter.Completed + input.AnsweredBefore, meter.Failed + input.FailedBefore);
         folder.Write(job.Manifest with
         {
             State = whole ? BatchState.Finished : BatchState.Interrupted,
             Updated = environment.Time.GetUtcNow(),
             Counts = counts,
-            Notes = note is null ? [] : [note],
         });
-        return new BatchEnd(whole, counts, note);
+        return new BatchEnd(whole, counts);
     }
 
     private int Finish(BatchFolder folder, BatchEnd end)
     {
-        if (end.Note is { } note)
-        {
-            environment.Error.WriteLine($"note: {note}");
-        }
-
         if (end.Counts.Failed > 0 && folder.Paths.Errors is { } errors)
         {
             _notes.Say($"errors: {Text.UserPath.Shown(errors, environment.Folder)}");
@@ -104,5 +97,5 @@ internal sealed class BatchExecution(CliEnvironment environment, BatchSettings s
     /// <summary>What went to standard output leaves nothing to go on with.</summary>
     private string HowToGoOn(string what) => settings.Output == BatchPaths.Standard ? what : $"{what}; resume with: {BatchResumeCommand.Of(arguments)}";
 
-    private sealed record BatchEnd(bool Whole, BatchCounts Counts, string? Note);
+    private sealed record BatchEnd(bool Whole, BatchCounts Counts);
 }

@@ -130,6 +130,9 @@ internal sealed class BatchLoop(BatchJob job, BatchIdentity identity, BatchTrack
             Question = request.Question,
             Stop = request.Stop,
             MaxTokens = request.MaxTokens > 0 ? request.MaxTokens : job.Settings.Run.MaxTokens ?? 0,
+            Temperature = request.Temperature ?? job.Settings.Run.Sampling.Temperature,
+            TopP = request.TopP ?? job.Settings.Run.Sampling.TopP,
+            Seed = request.Seed ?? job.Settings.Run.Sampling.Seed,
             Deterministic = job.Settings.Run.Deterministic,
         });
     }

@@ -51,9 +51,6 @@ internal sealed record BatchManifest
     /// <summary>Of all commands together; null until one has ended.</summary>
     public BatchCounts? Counts { get; init; }
 
-    /// <summary>What else is to be known about the answers, such as a temperature that was not honoured.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
-
     /// <summary>In what the batches differ, in words, or nothing.</summary>
     public IEnumerable<string> DifferencesTo(BatchManifest wanted)
     {
@@ -84,5 +81,4 @@ internal sealed record BatchInputFacts(string? Path, long? Bytes);
 /// <param name="Blank">Blank lines.</param>
 /// <param name="Completed">Lines with an answer.</param>
 /// <param name="Failed">Lines with an error.</param>
-/// <param name="AskedForSampling">Lines that asked for a temperature above zero.</param>
-internal sealed record BatchCounts(long Lines, long Blank, long Completed, long Failed, long AskedForSampling);
+internal sealed record BatchCounts(long Lines, long Blank, long Completed, long Failed);

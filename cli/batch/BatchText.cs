@@ -95,10 +95,6 @@ internal static class BatchText
         seconds_left = meter.Left is { } left ? Math.Round(left.TotalSeconds, 1) : (double?)null,
     });
 
-    /// <summary>What was asked for and not done; null when nothing was.</summary>
-    public static string? SamplingNote(long lines) => lines == 0 ? null
-        : $"{Quantities.Number(lines)} {(lines == 1 ? "line" : "lines")} asked for temperature > 0; answers are greedy (argmax of the fused distribution)";
-
     private static string Lines(BatchMeter meter) => meter.Total is { } total
         ? string.Create(CultureInfo.InvariantCulture, $"{Quantities.Number(meter.Done)}/{Quantities.Number(total)}")
         : Quantities.Number(meter.Done);

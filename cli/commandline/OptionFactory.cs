@@ -29,6 +29,27 @@ internal static class OptionFactory
         CustomParser = result => ParseNumber(result, name, least, most, code, hint),
     };
 
+    /// <summary>A number between two bounds.</summary>
+    public static Option<double?> Fraction(string name, string description, double least, double most, string code) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => Parse<double>(
+            result,
+            (string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && number >= least && number <= most,
+            code,
+            name,
+            string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}")),
+    };
+
+    /// <summary>Any whole number of 64 bits.</summary>
+    public static Option<long?> Seed(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => Parse<long>(result, (string text, out long number) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number), "bad_value", name, "a whole number"),
+    };
+
     /// <summary>One of a few words. A word may stand for null, as nothing given does.</summary>
     public static Option<T?> Choice<T>(string name, string value, string description, params (string Word, T? Value)[] choices)
         where T : struct
@@ -58,16 +79,25 @@ internal static class OptionFactory
         return null;
     }
 
-    private static int? ParseNumber(ArgumentResult result, string name, int least, int most, string code, string hint)
+    private static int? ParseNumber(ArgumentResult result, string name, int least, int most, string code, string hint) => Parse<int>(
+        result,
+        (string text, out int number) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && number >= least && number <= most,
+        code,
+        name,
+        (most == int.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}") + hint);
+
+    private delegate bool Reader<T>(string text, out T value);
+
+    private static T? Parse<T>(ArgumentResult result, Reader<T> read, string code, string name, string wanted)
+        where T : struct
     {
         var text = result.Tokens[^1].Value;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        if (read(text, out var value))
         {
-            return number;
+            return value;
         }
 
-        var range = most == int.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}";
-        result.AddError(UsageErrors.Encode(code, $"{name} is '{text}'", $"give {range}{hint}"));
+        result.AddError(UsageErrors.Encode(code, $"{name} is '{text}'", $"give {wanted}"));
         return null;
     }
 }

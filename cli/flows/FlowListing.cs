@@ -97,7 +97,7 @@ internal sealed class FlowListing
     {
         var sees = stage.Inputs.Count == 0 ? "the question" : "the question and the result of " + string.Join(", ", stage.Inputs.Select(input => string.Create(CultureInfo.InvariantCulture, $"stage {input + 1}")));
         var fusion = stage.Fused ? string.Create(CultureInfo.InvariantCulture, $"{(stage.Policy == FlowPolicy.Span ? "" : $", {SessionWord(stage.Aggregation)} mean of the top {stage.TopK}")}{(stage.Deciding == FlowDeciding.Early ? ", decided as soon as it is certain" : "")}{PlanDescription.DraftingOf(stage)}{PlanDescription.PolicyOf(stage)}{Straggler(stage)}") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"stage {stage.Number}: {stage.Label}, {SessionWord(stage.Role)}, sees {sees}, at most {stage.MaxTokens} tokens{fusion}");
+        return string.Create(CultureInfo.InvariantCulture, $"stage {stage.Number}: {stage.Label}, {SessionWord(stage.Role)}, sees {sees}, at most {stage.MaxTokens} tokens{fusion}{PlanDescription.SamplingOf(stage)}");
     }
 
     private void Print(BranchPlan branch, StagePlan stage, FlowLanguage language)

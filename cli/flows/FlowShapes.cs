@@ -31,6 +31,8 @@ internal static class FlowShapes
         policy = stage.Fused ? stage.Policy : (FlowPolicy?)null,
         lead = stage.Lead is { } lead ? stage.Branches[lead].Model : null,
         span_length = stage.Fused && stage.Policy == FlowPolicy.Span ? stage.SpanLength : (int?)null,
+        temperature = stage.SamplingFor(SamplingSettings.None).Temperature,
+        top_p = stage.SamplingFor(SamplingSettings.None).TopP,
         straggler = stage.Fused ? stage.Straggler : (FlowStraggler?)null,
         quorum = stage.Fused && stage.Straggler == FlowStraggler.Quorum ? stage.Quorum : (int?)null,
         deadline_ms = stage.Fused && stage.Straggler != FlowStraggler.Wait ? stage.DeadlineMilliseconds : (int?)null,

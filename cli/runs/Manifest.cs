@@ -66,7 +66,8 @@ internal sealed record ManifestModel(string Name, string Path, string Sha256);
 /// <param name="GpuLayers">0 on the CPU.</param>
 /// <param name="Devices">As the engine names them.</param>
 /// <param name="Engine">The engine and its build.</param>
-internal sealed record ManifestParameters(int? MaxTokens, bool Deterministic, int Context, int GpuLayers, IReadOnlyList<string> Devices, string Engine);
+/// <param name="Sampling">How tokens are drawn; null where manifests of earlier versions do not say.</param>
+internal sealed record ManifestParameters(int? MaxTokens, bool Deterministic, int Context, int GpuLayers, IReadOnlyList<string> Devices, string Engine, SamplingWishes? Sampling = null);
 
 internal sealed record ManifestQuestion(string Id, string Sha256);
 

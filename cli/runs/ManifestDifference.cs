@@ -55,6 +55,9 @@ internal static class ManifestDifference
         (string Name, object? Then, object? Now)[] values =
         [
             ("--max-tokens", then.MaxTokens, now.MaxTokens),
+            ("--temperature", then.Sampling?.Temperature, now.Sampling?.Temperature),
+            ("--top-p", then.Sampling?.TopP, now.Sampling?.TopP),
+            ("--seed", then.Sampling?.Seed, now.Sampling?.Seed),
             ("--deterministic", then.Deterministic, now.Deterministic),
             ("--context", then.Context, now.Context),
             ("--gpu", then.GpuLayers, now.GpuLayers),

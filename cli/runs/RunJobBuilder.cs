@@ -31,7 +31,7 @@ internal sealed class RunJobBuilder(CliEnvironment environment, RunSettings sett
             {
                 Flows = [.. flows.Select(flow => new ManifestFlow(flow.Name, flow.Plan.ToString(), flow.Path))],
                 Models = [.. models.Select(model => new ManifestModel(model.File.Name, model.File.Path, model.Sha256))],
-                Parameters = new ManifestParameters(settings.MaxTokens, settings.Deterministic, settings.Context, settings.GpuLayers, settings.Devices, engine),
+                Parameters = new ManifestParameters(settings.MaxTokens, settings.Deterministic, settings.Context, settings.GpuLayers, settings.Devices, engine, settings.Sampling),
                 Parallel = parallel,
                 Questions = [.. questions.Questions.Select(question => new ManifestQuestion(question.Id, Manifest.Sha256(question.Text)))],
             }.WithFingerprint(),

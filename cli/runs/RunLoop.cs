@@ -75,6 +75,9 @@ internal sealed class RunLoop(IBus bus, SessionTracker tracker, IReadOnlyList<Se
             Flow = session.Flow.Plan.ToString(),
             Question = session.Question.Text,
             MaxTokens = settings.MaxTokens ?? 0,
+            Temperature = settings.Sampling.Temperature,
+            TopP = settings.Sampling.TopP,
+            Seed = settings.Sampling.Seed,
             Deterministic = settings.Deterministic,
         });
         Interlocked.Increment(ref _inFlight);

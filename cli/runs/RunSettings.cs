@@ -24,6 +24,9 @@ internal sealed record RunSettings
     /// <summary>Tokens of each stage; null leaves it to the flow.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>How tokens are drawn; what it does not say is left to the flow.</summary>
+    public SamplingWishes Sampling { get; init; } = new();
+
     public bool Deterministic { get; init; }
 
     /// <summary>Tokens that one session may hold in a model, prompt and answer together.</summary>

@@ -17,6 +17,7 @@ internal sealed class BatchOptions
     private readonly Option<string?> _flow = OptionFactory.Text("--flow", "FLOW", "An expression such as \"a > [b, c]\", a flow file, or a flow's name");
     private readonly ModelOptions _models = new();
     private readonly Option<int?> _maxTokens = OptionFactory.Number("--max-tokens", "Tokens of each stage for lines that do not say; the flow's own, else 256", 1, FlowLimits.MaxTokens, "max_tokens_out_of_range");
+    private readonly SamplingOptions _sampling = new(", for lines that do not say");
     private readonly ComputeOptions _compute = new();
     private readonly Option<int?> _parallel = OptionFactory.Number("--parallel", "Sessions in flight; default by the size of the models", 1, 4096);
     private readonly Option<bool> _keepOrder = OptionFactory.Flag("--keep-order", "Write in the order of the input");
@@ -43,7 +44,9 @@ internal sealed class BatchOptions
     public void AddTo(Command verb)
     {
         verb.Arguments.Add(_input);
-        verb.AddAll(_output, _errors, _flow, _models.Files, _models.Folders, _maxTokens, _compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _compute.DecodeAhead, _parallel, _compute.Gpu, _compute.Devices);
+        verb.AddAll(_output, _errors, _flow, _models.Files, _models.Folders, _maxTokens);
+        _sampling.AddTo(verb);
+        verb.AddAll(_compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _compute.DecodeAhead, _parallel, _compute.Gpu, _compute.Devices);
         verb.AddAll(_keepOrder, _keepLog, _logLimit, _resume, _retry, _overwrite, _force, _drain, _progress);
         _bus.AddTo(verb);
     }
@@ -68,6 +71,7 @@ internal sealed class BatchOptions
             Models = _models.Read(parsed),
             Bus = _bus.Read(parsed),
             MaxTokens = parsed.GetValue(_maxTokens),
+            Sampling = _sampling.Read(parsed),
             Parallel = parsed.GetValue(_parallel),
             Drain = parsed.GetValue(_drain) is { } seconds ? TimeSpan.FromSeconds(seconds) : new RunSettings().Drain,
         }),

@@ -15,6 +15,7 @@ internal sealed class RunOptions
     private readonly Option<int?> _limit = OptionFactory.Number("--limit", "Ask only the first N questions of the file", 1, int.MaxValue);
     private readonly ModelOptions _models = new();
     private readonly Option<int?> _maxTokens = OptionFactory.Number("--max-tokens", "Tokens of each stage; the flow's own, else 256", 1, FlowLimits.MaxTokens, "max_tokens_out_of_range");
+    private readonly SamplingOptions _sampling = new();
     private readonly ComputeOptions _compute = new();
     private readonly Option<int?> _parallel = OptionFactory.Number("--parallel", "Sessions in flight; default 2 to 4 by the number of cores. 1 streams the text as it comes", 1, 1024);
     private readonly Option<string?> _log = OptionFactory.Text("--log", "DIR", "The run's folder; default: a new one below .modelnet/runs");
@@ -27,11 +28,9 @@ internal sealed class RunOptions
     public void AddTo(Command verb)
     {
         verb.Arguments.Add(_prompt);
-        foreach (var option in new Option[] { _flows, _questions, _limit, _models.Files, _models.Folders, _maxTokens, _compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _compute.DecodeAhead, _parallel, _compute.Gpu, _compute.Devices, _log, _resume, _drain, _json, _quiet })
-        {
-            verb.Options.Add(option);
-        }
-
+        verb.AddAll(_flows, _questions, _limit, _models.Files, _models.Folders, _maxTokens);
+        _sampling.AddTo(verb);
+        verb.AddAll(_compute.Deterministic, _compute.Context, _compute.Threads, _compute.Cores, _compute.DecodeAhead, _parallel, _compute.Gpu, _compute.Devices, _log, _resume, _drain, _json, _quiet);
         _bus.AddTo(verb);
     }
 
@@ -44,6 +43,7 @@ internal sealed class RunOptions
         Models = _models.Read(parsed),
         Bus = _bus.Read(parsed),
         MaxTokens = parsed.GetValue(_maxTokens),
+        Sampling = _sampling.Read(parsed),
         Parallel = parsed.GetValue(_parallel),
         LogFolder = parsed.GetValue(_log),
         Resume = parsed.GetValue(_resume),

@@ -14,6 +14,7 @@ public sealed class KafkaBus : IBus
     private readonly TopicCatalog _topics;
     private readonly RecordProducer _producer;
     private readonly HashSet<KafkaConsumer> _consumers = [];
+    private readonly StallWatch _stalls;
     private int _disposed;
 
     private KafkaBus(KafkaBusOptions options)
@@ -35,6 +36,7 @@ public sealed class KafkaBus : IBus
         _topics = new TopicCatalog(Clients.Admin, options);
         _producer = new RecordProducer(Clients.Producer, _tracker);
         Positions = new PositionCommits(_tracker);
+        _stalls = new StallWatch(Clients, _watch, Consumers, options.StallPeriod);
     }
 
     /// <inheritdoc/>
@@ -215,6 +217,7 @@ public sealed class KafkaBus : IBus
         var last = _tracker.LastMark();
         var arrived = !_tracker.HasLost && (last.IsReached || _tracker.WaitForLast(last, _options.CloseTimeout));
         var left = _tracker.PendingRecords;
+        _stalls.Dispose();
         CloseReaders();
         Positions.Dispose();
         Positions.Fail(new ObjectDisposedException(nameof(KafkaBus)));
@@ -233,15 +236,17 @@ public sealed class KafkaBus : IBus
 
     private void CloseReaders()
     {
-        KafkaConsumer[] consumers;
-        lock (_consumers)
-        {
-            consumers = [.. _consumers];
-        }
-
-        foreach (var consumer in consumers)
+        foreach (var consumer in Consumers())
         {
             consumer.Dispose();
+        }
+    }
+
+    private KafkaConsumer[] Consumers()
+    {
+        lock (_consumers)
+        {
+            return [.. _consumers];
         }
     }
 }

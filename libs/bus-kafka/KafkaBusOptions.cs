@@ -66,6 +66,9 @@ public sealed record KafkaBusOptions
     /// <summary>How long the group's thread may be silent; nothing that a handler does counts. Tests shorten it.</summary>
     internal TimeSpan MaxPollInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How often partitions that do not move are compared with where they end. Tests shorten it.</summary>
+    internal TimeSpan StallPeriod { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>All that is wrong with these options, or nothing.</summary>
     internal IEnumerable<string> Errors()
     {

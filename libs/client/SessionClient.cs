@@ -1,3 +1,4 @@
+using System.Globalization;
 using ModelNet.Bus;
 using ModelNet.Contracts;
 
@@ -30,6 +31,7 @@ public sealed class SessionClient
             _request.Question.Set(request.Question);
             _request.MaxTokens = request.MaxTokens;
             _request.Deterministic = request.Deterministic;
+            FillSampling(request);
             foreach (var turn in request.Messages)
             {
                 var copy = _request.Messages.Add();
@@ -54,6 +56,14 @@ public sealed class SessionClient
             Begin(session, RequestAction.Cancel);
             Send();
         }
+    }
+
+    /// <summary>What is not said stays at the fields' defaults.</summary>
+    private void FillSampling(SessionRequest request)
+    {
+        _request.Temperature = request.Temperature ?? _request.Temperature;
+        _request.TopP = request.TopP ?? _request.TopP;
+        _request.Seed.Set(request.Seed?.ToString(CultureInfo.InvariantCulture) ?? "");
     }
 
     private void Begin(string session, RequestAction action)

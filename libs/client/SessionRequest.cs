@@ -23,6 +23,15 @@ public sealed record SessionRequest
     /// <summary>The most tokens of each stage; 0 leaves it to the flow.</summary>
     public int MaxTokens { get; init; }
 
+    /// <summary>0 takes the most probable token; above 0, at most 2, draws one; null leaves it to the flow.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>0 … 1: where tokens are drawn, only the most probable ones that together have this share; null leaves it to the flow.</summary>
+    public double? TopP { get; init; }
+
+    /// <summary>Where tokens are drawn: the same seed draws the same tokens from the same distributions; null leaves it to the flow, then to the session's id.</summary>
+    public long? Seed { get; init; }
+
     /// <summary>Fixed batch shapes: the same request gives the same tokens whatever else is running.</summary>
     public bool Deterministic { get; init; }
 }

@@ -65,4 +65,7 @@ public static class FusionCodes
 
     /// <summary>No draw gave a token.</summary>
     public const string SampleExhausted = "sample_exhausted";
+
+    /// <summary>A temperature or top-p is out of range, or a stage's policy knows no single tokens to draw.</summary>
+    public const string SamplingInvalid = "sampling_invalid";
 }

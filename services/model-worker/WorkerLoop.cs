@@ -62,19 +62,20 @@ internal sealed class WorkerLoop : IServiceLoop
         _owned.Tell(_intake);
         _planner = new BatchPlanner(_slots, options, _guesses, _context.Options.MaxBatchTokens);
         _decoder = new Decoder(_context, options.Gate, model.Vocabulary);
-        var distributions = new DistributionEmitter(bus, model.Vocabulary, _context.Options.TokensPerSequence, time);
+        var alone = new AloneDecider(model.Vocabulary);
+        var distributions = new DistributionEmitter(bus, model.Vocabulary, alone, _context.Options.TokensPerSequence, time);
         var drafts = new DraftEmitter(bus);
         _answerer = new Answerer(
             _context.Options.TokensPerSequence,
             _intake,
             steps,
             _decoder,
-            new AloneDecider(model.Vocabulary),
+            alone,
             new AloneEmitter(bus, results),
             distributions,
             rounds,
             followers,
-            new RoundAnswerer(rounds, _decoder, distributions, drafts),
+            new RoundAnswerer(rounds, _decoder, model.Vocabulary, distributions, drafts),
             new SpanAnswerer(spans, _decoder, model.Vocabulary, new SpanEmitter(drafts, distributions)),
             results);
 

@@ -18,9 +18,6 @@ public sealed class BatchReader(LineReader lines, LineParser parser, IdTable ids
     /// <summary>Lines so far whose error was written before this reading.</summary>
     public long FailedBefore { get; private set; }
 
-    /// <summary>Lines so far, of whatever fate, that ask for a temperature above zero.</summary>
-    public long AskForSampling { get; private set; }
-
     /// <summary>The next line that has something to do; null at the end.</summary>
     /// <exception cref="InvalidDataException">the compressed stream is damaged or cut.</exception>
     public async ValueTask<ParsedLine?> NextAsync(CancellationToken cancellation = default)
@@ -55,7 +52,6 @@ public sealed class BatchReader(LineReader lines, LineParser parser, IdTable ids
             return Open(new Rejection { Line = head.Line, Code = "duplicate_id", Message = $"the id '{head.Id}' was used by an earlier line", Id = head.Id, Shape = head.Shape });
         }
 
-        AskForSampling += request.AsksForSampling ? 1 : 0;
         if (ids.FateOf(key) is not (var fate and not Fate.Open))
         {
             return new ParsedLine(request, null);

@@ -40,8 +40,14 @@ public sealed record BatchRequest
     /// <summary>Texts that end the answer.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
-    /// <summary>Whether the line asks for a temperature above zero, which greedy decoding cannot give.</summary>
-    public bool AsksForSampling { get; init; }
+    /// <summary>0 … 2: 0 takes the most probable token, above 0 draws one; null when the line does not say.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>0 … 1: draws only from the most probable tokens that together have this share; null when the line does not say.</summary>
+    public double? TopP { get; init; }
+
+    /// <summary>What the draws are computed from; null when the line does not say.</summary>
+    public long? Seed { get; init; }
 }
 
 /// <summary>A line that cannot be answered; the others are all the same.</summary>

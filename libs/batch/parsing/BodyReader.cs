@@ -4,7 +4,7 @@ namespace ModelNet.Batch;
 
 /// <summary>
 /// Reads the body of a chat completion as OpenAI's documentation describes it. What would change the answer and cannot be honoured is
-/// refused; sampling is noted; fields that change no answer (user, metadata, store, …) are passed over.
+/// refused; fields that change no answer (user, metadata, store, …) are passed over.
 /// </summary>
 internal sealed class BodyReader(BatchLimits limits)
 {
@@ -22,7 +22,9 @@ internal sealed class BodyReader(BatchLimits limits)
             MaxTokens = body.Whole("max_completion_tokens", 1, limits.MaxTokens, "max_tokens_out_of_range")
                 ?? body.Whole("max_tokens", 1, limits.MaxTokens, "max_tokens_out_of_range") ?? 0,
             Stop = Stop(body),
-            AsksForSampling = AsksForSampling(body),
+            Temperature = body.Temperature(),
+            TopP = body.TopP(),
+            Seed = body.Seed(),
         };
     }
 
@@ -35,7 +37,7 @@ internal sealed class BodyReader(BatchLimits limits)
 
         if (body.Field("n") is { } n && !(n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var choices) && choices == 1))
         {
-            throw new LineFault("n_unsupported", "n is not 1; greedy decoding gives one answer");
+            throw new LineFault("n_unsupported", "n is not 1; a flow gives one answer");
         }
 
         if (ToolFields.FirstOrDefault(field => body.Field(field) is { } found && !IsEmpty(found)) is { } tool)
@@ -59,13 +61,6 @@ internal sealed class BodyReader(BatchLimits limits)
         : (body.Number("frequency_penalty", -2, 2) ?? 0) != 0 ? "frequency_penalty"
         : body.Field("response_format") is { } format && !IsText(format) ? "response_format"
         : null;
-
-    private static bool AsksForSampling(JsonElement body)
-    {
-        _ = body.Number("top_p", 0, 1);
-        _ = body.Field("seed") is { } seed && !(seed.ValueKind == JsonValueKind.Number && seed.TryGetInt64(out _)) ? throw new LineFault("bad_parameter", "seed is not a whole number") : 0;
-        return body.Number("temperature", 0, 2) is > 0;
-    }
 
     private List<string> Stop(JsonElement body)
     {

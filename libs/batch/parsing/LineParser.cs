@@ -90,6 +90,9 @@ public sealed class LineParser(BatchLimits limits)
             Head = new LineHead(number, known.Id, LineShape.Plain, given is not { ValueKind: JsonValueKind.String }),
             Question = Question(root),
             MaxTokens = root.Whole("max_tokens", 1, limits.MaxTokens, "max_tokens_out_of_range") ?? 0,
+            Temperature = root.Temperature(),
+            TopP = root.TopP(),
+            Seed = root.Seed(),
         };
     }
 

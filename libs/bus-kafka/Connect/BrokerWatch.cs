@@ -54,6 +54,9 @@ internal sealed class BrokerWatch(string servers, Action<KafkaStatus>? onStatus)
         }
     }
 
+    /// <summary>Says something while the brokers are there.</summary>
+    public void Tell(string message) => onStatus?.Invoke(new KafkaStatus(true, message));
+
     /// <summary>Waits a little before a question is asked again; not while we are closing.</summary>
     public void Pause() => _closing.Token.WaitHandle.WaitOne(20);
 

@@ -106,7 +106,7 @@ internal sealed class KafkaClients : IDisposable
         {
             try
             {
-                return AskOffsets(slots, which);
+                return AskOffsets(slots, which, RequestTimeout);
             }
             catch (KafkaException error) when (PassingErrors.InOffsets(error) && TimeProvider.System.GetElapsedTime(began) < SettlingTime)
             {
@@ -117,6 +117,24 @@ internal sealed class KafkaClients : IDisposable
             {
                 throw new KafkaException(first.TopicPartitionOffsetError.Error, error); // the exception's own text only says that there is one
             }
+        }
+    }
+
+    /// <summary>Where the partitions end, by one question; null when the brokers are busy with themselves.</summary>
+    public IReadOnlyList<long>? TryEnds(IReadOnlyList<PartitionSlot> slots, CancellationToken closing)
+    {
+        try
+        {
+            return AskOffsets(slots, StartPosition.Latest, s_oneQuestion);
+        }
+        catch (KafkaException)
+        {
+            if (!closing.IsCancellationRequested)
+            {
+                KnowsBrokers(s_oneQuestion); // brings leaders that the client remembers up to date
+            }
+
+            return null;
         }
     }
 
@@ -161,11 +179,11 @@ internal sealed class KafkaClients : IDisposable
         }
     }
 
-    private IReadOnlyList<long> AskOffsets(IReadOnlyList<PartitionSlot> slots, StartPosition which)
+    private IReadOnlyList<long> AskOffsets(IReadOnlyList<PartitionSlot> slots, StartPosition which, TimeSpan timeout)
     {
         var spec = which == StartPosition.Earliest ? OffsetSpec.Earliest() : OffsetSpec.Latest();
         var wanted = slots.Select(slot => new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(slot.Topic.BrokerName, slot.Partition), OffsetSpec = spec });
-        var found = Admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = RequestTimeout, IsolationLevel = IsolationLevel.ReadCommitted })
+        var found = Admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = timeout, IsolationLevel = IsolationLevel.ReadCommitted })
             .GetAwaiter().GetResult().ResultInfos
             .ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
         return [.. slots.Select(slot => found[new TopicPartition(slot.Topic.BrokerName, slot.Partition)])];

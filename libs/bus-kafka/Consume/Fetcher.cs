@@ -18,11 +18,14 @@ internal sealed class Fetcher
     private readonly RecordExchange _exchange;
     private readonly RecordBytes _bytes = new();
     private readonly RecordHeaderWriter _headers = new();
-    private readonly IConsumer<Slice, Slice> _client;
+    private readonly Func<IConsumer<Slice, Slice>> _connect;
     private readonly KafkaConsumer _owner;
     private readonly Action _received;
     private readonly Thread _thread;
+    private volatile IConsumer<Slice, Slice> _client;
     private volatile bool _changed;
+    private volatile bool _reconnect;
+    private volatile bool _isHeldBack;
     private volatile bool _stop;
 
     public Fetcher(
@@ -33,9 +36,23 @@ internal sealed class Fetcher
         _exchange = exchange;
         _owner = owner;
         _received = received;
-        _client = builder.SetKeyDeserializer(_bytes).SetValueDeserializer(_bytes).Build();
+        _connect = builder.SetKeyDeserializer(_bytes).SetValueDeserializer(_bytes).Build;
+        _client = _connect();
         _thread = new Thread(Run) { Name = "kafka fetch", IsBackground = true };
         _thread.Start();
+    }
+
+    /// <summary>Whether it reads nothing because what it has read is not taken.</summary>
+    public bool IsHeldBack => _isHeldBack;
+
+    /// <summary>What it reads with now.</summary>
+    public IConsumer<Slice, Slice> Client => _client;
+
+    /// <summary>Reads on with a new client, from where each partition stands.</summary>
+    public void Reconnect()
+    {
+        _reconnect = true;
+        _exchange.Nudge();
     }
 
     /// <summary>From now on these partitions are read from these offsets; an offset below 0 ends the reading.</summary>
@@ -66,11 +83,15 @@ internal sealed class Fetcher
         {
             while (!_stop)
             {
-                if (_changed)
+                if (_reconnect)
+                {
+                    Replace();
+                }
+                else if (_changed)
                 {
                     Assign();
                 }
-                else if (_exchange.WaitForRoom(Turn) && !_stop)
+                else if (!(_isHeldBack = !_exchange.WaitForRoom(Turn)) && !_stop)
                 {
                     Fetch();
                 }
@@ -100,6 +121,14 @@ internal sealed class Fetcher
         }
 
         _client.Dispose();
+    }
+
+    private void Replace()
+    {
+        _reconnect = false;
+        Close();
+        _client = _connect();
+        _client.IncrementalAssign(_assigned.Select(slot => new TopicPartitionOffset(slot.Topic.BrokerName, slot.Partition, slot.FetchNext)));
     }
 
     private void Assign()

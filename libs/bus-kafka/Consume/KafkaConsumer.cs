@@ -185,6 +185,15 @@ internal sealed partial class KafkaConsumer : IBusConsumer
     /// <summary>Where the partitions end now.</summary>
     public IReadOnlyList<long> Ends(IReadOnlyList<PartitionSlot> slots) => _bus.Clients.Offsets(slots, StartPosition.Latest);
 
+    /// <summary>The partitions that are being read, unless what was read waits to be handed out.</summary>
+    public IEnumerable<PartitionSlot> Reading() => _fetcher.IsHeldBack ? [] : _slots.Where(slot => slot.FetchEpoch >= 0);
+
+    /// <summary>Reads on over a new connection.</summary>
+    public void Reconnect() => _fetcher.Reconnect();
+
+    /// <summary>What reads its partitions.</summary>
+    public Fetcher Fetcher => _fetcher;
+
     /// <summary>Whether a topic was deleted; called by its threads when a client does not see one.</summary>
     public bool TopicsAreGone() => _bus.Clients.AreGone(_inOrder.Select(slots => slots[0].Topic.BrokerName), () => _disposed);
 

@@ -6,6 +6,8 @@ internal sealed class PartitionSlot(KnownTopic topic, int partition)
     private volatile bool _owned;
     private volatile bool _maySend;
     private volatile int _epoch;
+    private volatile int _fetchEpoch = -1;
+    private long _fetchNext;
 
     public KnownTopic Topic { get; } = topic;
 
@@ -46,11 +48,19 @@ internal sealed class PartitionSlot(KnownTopic topic, int partition)
     /// <summary>Whether the fetching thread was asked to read it. Belongs to the polling thread.</summary>
     public bool Fetching { get; set; }
 
-    /// <summary>The offset to fetch next. Belongs to the fetching thread.</summary>
-    public long FetchNext { get; set; }
+    /// <summary>The offset to fetch next. Moved by the fetching thread.</summary>
+    public long FetchNext
+    {
+        get => Volatile.Read(ref _fetchNext);
+        set => Volatile.Write(ref _fetchNext, value);
+    }
 
-    /// <summary>The epoch of what is being fetched; -1 when nothing is. Belongs to the fetching thread.</summary>
-    public int FetchEpoch { get; set; } = -1;
+    /// <summary>The epoch of what is being fetched; -1 when nothing is. Set by the fetching thread.</summary>
+    public int FetchEpoch
+    {
+        get => _fetchEpoch;
+        set => _fetchEpoch = value;
+    }
 
     /// <summary>The newest position that waits to be sent, or -1. Belongs to the committing thread.</summary>
     public long PendingPosition { get; set; } = -1;

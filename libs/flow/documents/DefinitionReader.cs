@@ -49,7 +49,7 @@ internal sealed class DefinitionReader
     };
 
     private static readonly string[] Keys =
-        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "decide", "speculate", "policy", "lead", "span_length", "seed", "straggler", "quorum", "deadline_ms", "weights", "models", "prompts", "stages"];
+        ["name", "description", "flow", "language", "max_tokens", "top_k", "aggregation", "decide", "speculate", "policy", "lead", "span_length", "temperature", "top_p", "seed", "straggler", "quorum", "deadline_ms", "weights", "models", "prompts", "stages"];
 
     private readonly FieldReader _fields;
     private readonly PromptReader _prompts;
@@ -118,6 +118,8 @@ internal sealed class DefinitionReader
         Policy = Field("policy") is { } policy && _fields.Choice(policy.Value, "policy", Policies) is { } known ? new Located<FlowPolicy>(known, policy.Key.At) : null,
         Lead = Field("lead") is { } lead && _fields.Text(lead.Value, "lead") is { } leader ? new Located<string>(leader.Value, lead.Value.At) : null,
         SpanLength = Field("span_length") is { } span && _fields.Count(span.Value, "span_length", FlowLimits.SpanLength) is { } most ? new Located<int>(most, span.Key.At) : null,
+        Temperature = Field("temperature") is { } temperature && _fields.Number(temperature.Value, "temperature", FlowLimits.Temperature) is { } warmth ? new Located<double>(warmth, temperature.Key.At) : null,
+        TopP = Field("top_p") is { } topP && _fields.Number(topP.Value, "top_p", 1) is { } share ? new Located<double>(share, topP.Key.At) : null,
         Seed = Field("seed")?.Value is { } seed ? _fields.Count(seed, "seed", int.MaxValue) : null,
         Straggler = Field("straggler")?.Value is { } straggler ? _fields.Choice(straggler, "straggler", Stragglers) : null,
         Quorum = Field("quorum") is { } quorum && _fields.Count(quorum.Value, "quorum", FlowLimits.Branches) is { } enough ? new Located<int>(enough, quorum.Key.At) : null,

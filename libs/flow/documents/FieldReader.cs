@@ -62,6 +62,24 @@ internal sealed class FieldReader(ErrorList errors)
         return null;
     }
 
+    /// <summary>A number from 0 to <paramref name="max"/>; outside it the code is <paramref name="what"/> + <c>_out_of_range</c>.</summary>
+    internal double? Number(YamlNode node, string what, double max)
+    {
+        if (node is not YamlScalar { Plain: true } scalar || !double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || double.IsNaN(value))
+        {
+            WrongType(node, what, "a number");
+            return null;
+        }
+
+        if (value >= 0 && value <= max)
+        {
+            return value;
+        }
+
+        errors.Add($"{what}_out_of_range", $"{what} is {Shown.Clean(scalar.Value)}", $"{what} has to be between 0 and {max.ToString(CultureInfo.InvariantCulture)}", node.At);
+        return null;
+    }
+
     internal T? Choice<T>(YamlNode node, string what, IReadOnlyDictionary<string, T> choices)
         where T : struct
     {

@@ -27,6 +27,10 @@ internal sealed record FlowDefinition
 
     internal Located<int>? SpanLength { get; init; }
 
+    internal Located<double>? Temperature { get; init; }
+
+    internal Located<double>? TopP { get; init; }
+
     internal int? Seed { get; init; }
 
     internal FlowStraggler? Straggler { get; init; }
@@ -79,6 +83,10 @@ internal sealed record StageOverride(Position At)
     internal Located<string>? Lead { get; init; }
 
     internal Located<int>? SpanLength { get; init; }
+
+    internal Located<double>? Temperature { get; init; }
+
+    internal Located<double>? TopP { get; init; }
 
     internal Located<FlowStraggler>? Straggler { get; init; }
 

@@ -5,7 +5,7 @@ namespace ModelNet.Flow;
 /// <summary>Reads the <c>stages:</c> mapping. Whether the numbers exist is checked when the stages are known.</summary>
 internal sealed class StageOverrideReader(FieldReader fields, PromptReader prompts)
 {
-    private static readonly string[] Keys = ["prompt", "max_tokens", "top_k", "aggregation", "decide", "speculate", "policy", "lead", "span_length", "straggler", "quorum", "deadline_ms", "weights"];
+    private static readonly string[] Keys = ["prompt", "max_tokens", "top_k", "aggregation", "decide", "speculate", "policy", "lead", "span_length", "temperature", "top_p", "straggler", "quorum", "deadline_ms", "weights"];
 
     internal Dictionary<int, StageOverride> Read(YamlNode node)
     {
@@ -39,6 +39,8 @@ internal sealed class StageOverrideReader(FieldReader fields, PromptReader promp
             Policy = Locate("policy", field => fields.Choice(field.Value, "policy", DefinitionReader.Policies)),
             Lead = keys.TryGetValue("lead", out YamlField? lead) && fields.Text(lead.Value, $"the lead of {what}") is { } leader ? new Located<string>(leader.Value, lead.Value.At) : null,
             SpanLength = Locate("span_length", field => fields.Count(field.Value, "span_length", FlowLimits.SpanLength)),
+            Temperature = Locate("temperature", field => fields.Number(field.Value, "temperature", FlowLimits.Temperature)),
+            TopP = Locate("top_p", field => fields.Number(field.Value, "top_p", 1)),
             Straggler = Locate("straggler", field => fields.Choice(field.Value, "straggler", DefinitionReader.Stragglers)),
             Quorum = Locate("quorum", field => fields.Count(field.Value, "quorum", FlowLimits.Branches)),
             DeadlineMs = Locate("deadline_ms", field => fields.Count(field.Value, "deadline_ms", FlowLimits.DeadlineMs)),

@@ -4,7 +4,7 @@ namespace ModelNet.Flow;
 public static class Suggestion
 {
     /// <summary>All keys of a flow file; of many models the first.</summary>
-    private const int MostShown = 20;
+    private const int MostShown = 24;
 
     /// <summary>The nearest candidate, or null. Ties go to the first in ordinal order.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)

@@ -20,6 +20,9 @@ public sealed record StartStage : FlowDecision
     /// <summary>The most tokens to generate, with the request's own limit applied.</summary>
     public required int MaxTokens { get; init; }
 
+    /// <summary>How its tokens are chosen.</summary>
+    public required StageSampling Sampling { get; init; }
+
     /// <summary>One prompt for each branch, in the plan's order.</summary>
     public required ValueList<BranchPrompt> Branches { get; init; }
 }

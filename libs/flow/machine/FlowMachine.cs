@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace ModelNet.Flow;
 
@@ -12,23 +13,46 @@ public static class FlowMachine
     /// <param name="plan">The checked flow.</param>
     /// <param name="question">What the user asked; inserted in the prompts as it is.</param>
     /// <param name="maxTokens">The request's limit for each stage, 1 to 1,000,000; null keeps the flow's own.</param>
-    /// <returns>A session that has already failed, with code <c>max_tokens_out_of_range</c>, when the limit is out of range.</returns>
-    public static FlowStep Start(FlowPlan plan, string question, int? maxTokens = null)
+    /// <param name="sampling">The request's wishes about drawing tokens; null for none.</param>
+    /// <returns>A session that has already failed, with code <c>max_tokens_out_of_range</c>, <c>temperature_out_of_range</c> or <c>top_p_out_of_range</c>, when one of these is out of range, or with
+    /// <c>temperature_with_span</c> when a stage that fuses spans would have to draw.</returns>
+    public static FlowStep Start(FlowPlan plan, string question, int? maxTokens = null, SamplingSettings? sampling = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(question);
+        sampling ??= SamplingSettings.None;
         var state = new SessionState
         {
             Plan = plan,
             Question = question,
             RequestedMaxTokens = maxTokens,
+            RequestedSampling = sampling,
             Language = HanText.Resolve(plan.Language, question),
             Stages = [.. Enumerable.Repeat(StageStatus.Waiting, plan.Stages.Count)],
             Results = [.. Enumerable.Repeat<string?>(null, plan.Stages.Count)],
         };
         return maxTokens is < 1 or > FlowLimits.MaxTokens
             ? Fail(state, "max_tokens_out_of_range", $"max_tokens is {maxTokens}; it has to be between 1 and {FlowLimits.MaxTokens}")
-            : StartReady(state);
+            : Fault(plan, sampling) is (var code, var message) ? Fail(state, code, message) : StartReady(state);
+    }
+
+    private static (string Code, string Message)? Fault(FlowPlan plan, SamplingSettings sampling)
+    {
+        if (sampling.Temperature is { } temperature && !(temperature >= 0 && temperature <= FlowLimits.Temperature))
+        {
+            return ("temperature_out_of_range", $"temperature is {Shown(temperature)}; it has to be between 0 and {Shown(FlowLimits.Temperature)}");
+        }
+
+        if (sampling.TopP is { } share && !(share >= 0 && share <= 1))
+        {
+            return ("top_p_out_of_range", $"top_p is {Shown(share)}; it has to be between 0 and 1");
+        }
+
+        return plan.Stages.FirstOrDefault(stage => stage is { Fused: true, Policy: FlowPolicy.Span } && stage.SamplingFor(sampling).Draws) is { } span
+            ? ("temperature_with_span", $"stage {span.Number} fuses spans, which are compared and not drawn: ask at temperature 0, or use another policy")
+            : null;
+
+        static string Shown(double value) => value.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Takes note of how a stage ended.</summary>

@@ -16,6 +16,9 @@ public sealed record SessionState
     /// <summary>The most tokens that the request asks for, or null.</summary>
     public required int? RequestedMaxTokens { get; init; }
 
+    /// <summary>What the request says about drawing tokens.</summary>
+    public required SamplingSettings RequestedSampling { get; init; }
+
     /// <summary>The language of this session's prompts: English or Chinese, never auto.</summary>
     public required FlowLanguage Language { get; init; }
 

@@ -24,6 +24,7 @@ internal static class StageStart
             Stage = stage.Index,
             Plan = stage,
             MaxTokens = stage.MaxTokensFor(state.RequestedMaxTokens),
+            Sampling = stage.SamplingFor(state.RequestedSampling),
             Branches = branches.ToValueList(),
         };
     }

@@ -22,6 +22,8 @@ internal static class CanonicalText
         Line(text, "policy", Key(DefinitionReader.Policies, definition.Policy?.Value), key => key);
         Line(text, "lead", definition.Lead is { } lead && IsUsed(definition, lead.Value) ? lead.Value : null, QuotedText.Of);
         Line(text, "span_length", Number(definition.SpanLength?.Value), number => number);
+        Line(text, "temperature", Number(definition.Temperature?.Value), number => number);
+        Line(text, "top_p", Number(definition.TopP?.Value), number => number);
         Line(text, "seed", Number(definition.Seed), number => number);
         Line(text, "straggler", Key(DefinitionReader.Stragglers, definition.Straggler), key => key);
         Line(text, "quorum", Number(definition.Quorum?.Value), number => number);
@@ -77,6 +79,8 @@ internal static class CanonicalText
                 stage.Policy is { } policy ? $"\"policy\": {Key(DefinitionReader.Policies, policy.Value)}" : null,
                 stage.Lead is { } lead ? $"\"lead\": {QuotedText.Of(lead.Value)}" : null,
                 stage.SpanLength is { } span ? $"\"span_length\": {Number(span.Value)}" : null,
+                stage.Temperature is { } temperature ? $"\"temperature\": {Number(temperature.Value)}" : null,
+                stage.TopP is { } topP ? $"\"top_p\": {Number(topP.Value)}" : null,
                 stage.Straggler is { } straggler ? $"\"straggler\": {Key(DefinitionReader.Stragglers, straggler.Value)}" : null,
                 stage.Quorum is { } quorum ? $"\"quorum\": {Number(quorum.Value)}" : null,
                 stage.DeadlineMs is { } deadline ? $"\"deadline_ms\": {Number(deadline.Value)}" : null,
@@ -114,6 +118,8 @@ internal static class CanonicalText
     private static string? Key<T>(Dictionary<string, T> names, T? value)
         where T : struct =>
         value is { } known ? names.First(entry => entry.Value.Equals(known)).Key : null;
+
+    private static string? Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture);
 
     private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
 }

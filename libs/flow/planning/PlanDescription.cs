@@ -49,6 +49,15 @@ public static class PlanDescription
         return stage.Policy == FlowPolicy.Mean ? "" : $", policy {stage.Policy.NameOf()}{detail}";
     }
 
+    /// <summary>How tokens are drawn, behind a comma; empty where the flow does not say. What a request says comes with the request.</summary>
+    public static string SamplingOf(StagePlan stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        StageSampling sampling = stage.SamplingFor(SamplingSettings.None);
+        bool isPolicy = stage is { Fused: true, Policy: FlowPolicy.Sample } && sampling is { Temperature: 1, TopP: 1 };
+        return !sampling.Draws || isPolicy ? "" : string.Create(CultureInfo.InvariantCulture, $", temperature {sampling.Temperature}{(sampling.TopP < 1 ? $", top p {sampling.TopP}" : "")}");
+    }
+
     private static string[] Row(StagePlan stage) =>
     [
         stage.Number.ToString(CultureInfo.InvariantCulture),
@@ -72,7 +81,7 @@ public static class PlanDescription
     private static string Limits(StagePlan stage)
     {
         string tokens = $"{stage.MaxTokens} tokens";
-        return stage.Fused ? $"{tokens}{MeanOf(stage)}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}{DraftingOf(stage)}{PolicyOf(stage)}{Straggler(stage)}" : tokens;
+        return stage.Fused ? $"{tokens}{MeanOf(stage)}{(stage.Deciding == FlowDeciding.Early ? ", decided early" : "")}{DraftingOf(stage)}{PolicyOf(stage)}{SamplingOf(stage)}{Straggler(stage)}" : tokens + SamplingOf(stage);
     }
 
     /// <summary>Spans are scored whole: no list is sent, and there is one way to average.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ModelNet.Flow;
 
 /// <summary>From what a text says to the plan.</summary>
@@ -51,7 +53,8 @@ internal static class Planner
             Policy = policy,
             Lead = lead,
             SpanLength = own?.SpanLength?.Value ?? definition.SpanLength?.Value ?? FlowDefaults.SpanLength,
-            Seed = definition.Seed,
+            OwnSampling = new SamplingSettings(own?.Temperature?.Value, own?.TopP?.Value),
+            FlowSampling = new SamplingSettings(definition.Temperature?.Value, definition.TopP?.Value, definition.Seed?.ToString(CultureInfo.InvariantCulture)),
             Straggler = own?.Straggler?.Value ?? definition.Straggler ?? FlowStraggler.Wait,
             Quorum = own?.Quorum?.Value ?? definition.Quorum?.Value ?? (draft.Branches.Count / 2) + 1,
             DeadlineMilliseconds = own?.DeadlineMs?.Value ?? definition.DeadlineMs ?? FlowDefaults.DeadlineMs,

@@ -27,6 +27,11 @@ internal static class SpanCheck
         {
             errors.Add("straggler_with_span", $"stage {stage.Number} cannot bound the wait for a late branch: the others wait for its span", "use straggler: wait, or another policy", own?.Straggler?.At ?? at);
         }
+
+        if (stage.SamplingFor(SamplingSettings.None).Draws)
+        {
+            errors.Add("temperature_with_span", $"stage {stage.Number} fuses spans, which are compared and not drawn", "remove temperature, or use another policy", own?.Temperature?.At ?? definition.Temperature?.At ?? at);
+        }
     }
 
     /// <summary>A length for no stage is a policy that was forgotten.</summary>

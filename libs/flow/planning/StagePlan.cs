@@ -45,8 +45,11 @@ public sealed record StagePlan
     /// <summary>For <see cref="FlowPolicy.Span"/>: the most tokens of its own that a branch proposes.</summary>
     public required int SpanLength { get; init; }
 
-    /// <summary>For <see cref="FlowPolicy.Sample"/>: the flow's seed; null draws anew in each session.</summary>
-    public required int? Seed { get; init; }
+    /// <summary>What the file says for this very stage about drawing tokens; a request cannot change that.</summary>
+    public required SamplingSettings OwnSampling { get; init; }
+
+    /// <summary>What the file says for all stages; a request's own wishes take its place.</summary>
+    public required SamplingSettings FlowSampling { get; init; }
 
     /// <summary>What becomes of a step for which a branch does not answer in time; meaningful when <see cref="Fused"/>.</summary>
     public required FlowStraggler Straggler { get; init; }
@@ -65,6 +68,14 @@ public sealed record StagePlan
 
     /// <summary>The stages that must be complete before this one, in ascending order.</summary>
     public ValueList<int> Inputs => Branches.SelectMany(branch => branch.Inputs).Distinct().Order().ToValueList();
+
+    /// <summary>How tokens are chosen for a request with these wishes. <see cref="FlowPolicy.Sample"/> draws at temperature 1 unless somebody says otherwise.</summary>
+    public StageSampling SamplingFor(SamplingSettings requested)
+    {
+        ArgumentNullException.ThrowIfNull(requested);
+        SamplingSettings nearest = OwnSampling.Or(requested).Or(FlowSampling);
+        return new StageSampling(nearest.Temperature ?? (Fused && Policy == FlowPolicy.Sample ? 1 : 0), nearest.TopP ?? 1, nearest.Seed);
+    }
 
     /// <summary>The limit for a request that asks for at most <paramref name="requested"/> tokens (null: no wish).</summary>
     public int MaxTokensFor(int? requested) => requested switch

@@ -42,6 +42,9 @@ public static class FlowLimits
     /// <summary>The most tokens of its own that a branch proposes as a span; the fewest is 1.</summary>
     public const int SpanLength = 16;
 
+    /// <summary>The highest <c>temperature</c>; the lowest is 0.</summary>
+    public const double Temperature = 2;
+
     /// <summary>The largest <c>deadline_ms</c>; the smallest is 1.</summary>
     public const int DeadlineMs = 3_600_000;
 

@@ -22,8 +22,8 @@ internal static class BinaryLogarithm
         1, 1, 1d / 2, 1d / 6, 1d / 24, 1d / 120, 1d / 720, 1d / 5040, 1d / 40320, 1d / 362880, 1d / 3628800, 1d / 39916800, 1d / 479001600, 1d / 6227020800,
     ];
 
-    /// <summary>log₂ of a positive finite float (every float is a normal double); absolute error below 2⁻⁴⁴.</summary>
-    public static double Log2(float value)
+    /// <summary>log₂ of a positive finite normal double (as every float is); absolute error below 2⁻⁴⁴.</summary>
+    public static double Log2(double value)
     {
         var bits = BitConverter.DoubleToInt64Bits(value);
         var mantissaBits = bits & MantissaMask;

@@ -21,6 +21,9 @@ internal sealed class BranchList
     /// <summary>No unlisted byte string is more probable: min(k-th, residual), 0 for a full list.</summary>
     public float Unlisted { get; private set; }
 
+    /// <summary>All unlisted byte strings together are at most this probable; 0 for a full list.</summary>
+    public float Residual { get; private set; }
+
     /// <summary>Whether every byte string of its vocabulary is listed.</summary>
     public bool IsFull { get; private set; }
 
@@ -59,6 +62,7 @@ internal sealed class BranchList
         Count = 0;
         EndOfSequence = 0;
         Unlisted = 0;
+        Residual = 0;
         IsFull = false;
     }
 
@@ -87,6 +91,7 @@ internal sealed class BranchList
         EndOfSequence = Math.Min(1, input.EndOfSequence);
         IsFull = Count == input.Map.Table.ByteStringCount;
         Unlisted = IsFull ? 0 : Math.Min(1, Math.Min(input.Kth, input.Residual));
+        Residual = IsFull ? 0 : Math.Min(1, input.Residual);
         State = BranchState.Present;
     }
 

@@ -43,6 +43,9 @@ internal struct ExactSum
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsSameAs(in ExactSum other) => _high == other._high && _low == other._low;
 
+    /// <summary>Rounded to a double, the same one on every machine.</summary>
+    public readonly double ToDouble() => (_high * 18446744073709551616.0) + _low;
+
     /// <summary>The quotient without its fraction; it must fit into 64 bits.</summary>
     public readonly ulong DividedBy(ulong divisor) => (ulong)(new UInt128(_high, _low) / divisor);
 }

@@ -46,7 +46,7 @@ public sealed class StepJoin(VocabularyUnion union)
     /// <summary>Whether the step's policy has its lead decide alone, given who abstains.</summary>
     public bool IsLedAlone => _policy.Kind == PolicyKind.Boundary && LeadAlone.Holds(Branches, _policy.Lead);
 
-    /// <summary>The branch of the latest <see cref="Sample"/>; −1 when no branch votes.</summary>
+    /// <summary>The branch of the latest <see cref="Sample"/>'s token, or of the list that it lacks; −1 when no branch votes, or all lists together were drawn from or are needed.</summary>
     public int Drawn { get; private set; } = -1;
 
     private ReadOnlySpan<BranchList> Branches => _branches.AsSpan(0, _count);
@@ -134,38 +134,34 @@ public sealed class StepJoin(VocabularyUnion union)
     }
 
     /// <summary>
-    /// A token drawn from the weighted mean: from one branch's list, with draws that depend on nothing but these three. Uncertain while that branch, <see cref="Drawn"/>, is missing
-    /// or its list too short; other branches may be missing.
+    /// A token drawn from the fused distribution, with draws that depend on the seed, the stage and the step alone. Uncertain while a list that it needs is missing or too short; at
+    /// temperature 1 that is only the list of the drawn branch, <see cref="Drawn"/>. Whole lists give the same token.
     /// </summary>
-    /// <param name="seed">What the draws begin with.</param>
+    /// <param name="parameters">Seed, temperature and top-p.</param>
     /// <param name="stage">The stage's index.</param>
     /// <param name="step">The step.</param>
     /// <exception cref="FusionException">codes <c>join_not_reset</c>, <c>sample_exhausted</c>.</exception>
-    public FusionDecision Sample(string seed, int stage, int step)
+    public FusionDecision Sample(SamplingParameters parameters, int stage, int step)
     {
+        ArgumentNullException.ThrowIfNull(parameters);
         CheckReset();
-        _weights.Apply(StepPolicy.Mean, Branches, _candidates.All.Length);
-        var tally = new StepTally(Branches, _candidates.All, Aggregation.Arithmetic);
-        _effectiveUnits = tally.Units;
-        var outcome = StepSampler.Draw(Branches, seed, stage, step);
-        Drawn = outcome.Branch;
+        _weights.Apply(_policy, Branches, _candidates.All.Length);
         _widenCount = 0;
-        var unionId = outcome.Candidate < 0 ? -1 : _candidates.All[outcome.Candidate].UnionId;
-        if (outcome is { Branch: >= 0, Candidate: < 0 } && _branches[outcome.Branch].State == BranchState.Present)
+        var aggregation = _policy.Kind == PolicyKind.Sample ? Aggregation.Arithmetic : _aggregation;
+        var tally = new StepTally(Branches, _candidates.All, aggregation);
+        if (aggregation == Aggregation.Geometric && tally.EveryListIsFull && tally.IsVetoed(_candidates.All))
         {
-            _toWiden[_widenCount++] = outcome.Branch;
+            aggregation = Aggregation.Arithmetic;
+            tally = new StepTally(Branches, _candidates.All, aggregation);
         }
 
-        return new FusionDecision
-        {
-            Kind = outcome.Branch < 0 ? FusionKind.AllAbstain : unionId < 0 ? FusionKind.Uncertain : unionId == VocabularyUnion.EndOfSequence ? FusionKind.EndOfSequence : FusionKind.Token,
-            UnionId = unionId,
-            Bytes = unionId < 0 ? default : union.BytesOf(unionId),
-            Probability = unionId < 0 ? 0 : tally.Probability(_candidates.All[outcome.Candidate].Sum),
-            Margin = 0,
-            Certified = unionId >= 0,
-            EntriesUsed = LongestList(),
-        };
+        _effectiveUnits = tally.Units;
+        var outcome = _policy.NeedsEveryList && tally.Missing > 0
+            ? new SampleOutcome(-1, -1, Lacking.Every)
+            : new StepSampler(Branches, _candidates.All, tally, union, parameters).Draw(stage, step, aggregation);
+        Drawn = outcome.Branch;
+        CollectLacking(outcome);
+        return Sampled(outcome, tally);
     }
 
     /// <summary>What the branch says about a token of the union.</summary>
@@ -216,6 +212,33 @@ public sealed class StepJoin(VocabularyUnion union)
             Certified = certified,
             EntriesUsed = LongestList(),
         };
+    }
+
+    private FusionDecision Sampled(SampleOutcome outcome, scoped in StepTally tally)
+    {
+        var unionId = outcome.Candidate < 0 ? -1 : _candidates.All[outcome.Candidate].UnionId;
+        return new FusionDecision
+        {
+            Kind = outcome.Lacks != Lacking.Nothing ? FusionKind.Uncertain : unionId < 0 ? FusionKind.AllAbstain : unionId == VocabularyUnion.EndOfSequence ? FusionKind.EndOfSequence : FusionKind.Token,
+            UnionId = unionId,
+            Bytes = unionId < 0 ? default : union.BytesOf(unionId),
+            Probability = unionId < 0 ? 0 : tally.Probability(tally.Lower(_candidates.All[outcome.Candidate])),
+            Margin = 0,
+            Certified = unionId >= 0,
+            EntriesUsed = LongestList(),
+        };
+    }
+
+    private void CollectLacking(in SampleOutcome outcome)
+    {
+        if (outcome.Lacks == Lacking.Every)
+        {
+            Collect(positiveOnly: false);
+        }
+        else if (outcome.Lacks == Lacking.Drawn && _branches[outcome.Branch].State == BranchState.Present)
+        {
+            _toWiden[_widenCount++] = outcome.Branch;
+        }
     }
 
     /// <summary>Branches whose unlisted strings can still weigh something; when none can, all that are not full.</summary>

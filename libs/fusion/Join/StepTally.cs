@@ -79,9 +79,28 @@ internal struct StepTally
         return upper;
     }
 
+    /// <summary>Whether every token is ruled out by some branch.</summary>
+    public readonly bool IsVetoed(ReadOnlySpan<Candidate> candidates)
+    {
+        foreach (ref readonly var candidate in candidates)
+        {
+            if (candidate.IsListed && !Lower(candidate).IsZero)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public readonly double Probability(in ExactSum value) => _aggregation == Aggregation.Arithmetic
         ? Terms.ArithmeticMean(value, Units)
         : value.IsZero ? 0 : Terms.GeometricMean(value, Units);
+
+    /// <summary>log₂ of a value, on a scale on which differences are those of the probabilities; −∞ for 0.</summary>
+    public readonly double LogOf(in ExactSum value) => value.IsZero ? double.NegativeInfinity
+        : IsGeometric ? value.DividedBy(Units) / Terms.GeometricScale
+        : BinaryLogarithm.Log2(value.ToDouble());
 
     private void AddMissing(BranchList branch)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ModelNet.Bus;
 using ModelNet.ChainRouter.Route;
 using ModelNet.Contracts;
@@ -52,7 +51,7 @@ internal sealed class RouterEmitter
         // The fuser's task goes first: on the embedded log's one order it then precedes every distribution of the stage.
         if (start.Plan.Fused && !_before.HasTask(route, start.Stage, DeliveredBefore.FuserTask))
         {
-            SendFusionTask(route, start.Stage, start.Plan, start.MaxTokens, TaskAction.Start);
+            SendFusionTask(route, start.Stage, start.Plan, start.MaxTokens, start.Sampling, TaskAction.Start);
         }
 
         for (var branch = 0; branch < start.Branches.Count; branch++)
@@ -69,6 +68,7 @@ internal sealed class RouterEmitter
         var prompt = start.Branches[branch];
         FillTask(route, start.Stage, branch, start.Plan, TaskAction.Start);
         _task.MaxTokens = start.MaxTokens;
+        TaskSampling.Fill(_task, start, route.Session);
         foreach (var message in Conversation.Of(route.Turns, prompt.Messages))
         {
             var copy = _task.Messages.Add();
@@ -105,7 +105,7 @@ internal sealed class RouterEmitter
         _task.CreatedUs = route.CreatedMicroseconds;
     }
 
-    private void SendFusionTask(SessionRoute route, int stage, StagePlan plan, int maxTokens, TaskAction action)
+    private void SendFusionTask(SessionRoute route, int stage, StagePlan plan, int maxTokens, StageSampling sampling, TaskAction action)
     {
         _fusion.Reset();
         _fusion.Session.Set(route.SessionUtf8);
@@ -123,7 +123,8 @@ internal sealed class RouterEmitter
         _fusion.Early = plan.Deciding == FlowDeciding.Early;
         _fusion.DraftLength = plan.Draft?.Length ?? 0;
         _fusion.DraftBranch = plan.Draft?.Branch ?? -1;
-        FillPolicy(route, plan);
+        _fusion.Policy.Set(plan.Policy == FlowPolicy.Mean ? "" : plan.Policy.NameOf());
+        TaskSampling.Fill(_fusion, plan, sampling, route.Session);
         FillStraggler(plan);
         _fusion.SpanLength = plan.Policy == FlowPolicy.Span ? plan.SpanLength : 0;
         _fusion.MaxTokens = maxTokens;
@@ -135,16 +136,6 @@ internal sealed class RouterEmitter
         }
 
         _bus.Append(Topics.FusionTasks, route.SessionUtf8, _encoder.Encode(_fusion), TraceContext.HeadersOf(route.Trace));
-    }
-
-    /// <summary>Without a seed the session's own id is one: every session draws anew, and a replay draws the same.</summary>
-    private void FillPolicy(SessionRoute route, StagePlan plan)
-    {
-        _fusion.Policy.Set(plan.Policy == FlowPolicy.Mean ? "" : plan.Policy.NameOf());
-        if (plan.Policy == FlowPolicy.Sample)
-        {
-            _fusion.Seed.Set(plan.Seed?.ToString(CultureInfo.InvariantCulture) ?? route.Session);
-        }
     }
 
     /// <summary>The branches hear one another's spans, so each has to know how many there are.</summary>
@@ -174,7 +165,7 @@ internal sealed class RouterEmitter
             var plan = route.State!.Plan.Stages[stage];
             if (plan.Fused)
             {
-                SendFusionTask(route, stage, plan, 0, TaskAction.Cancel);
+                SendFusionTask(route, stage, plan, 0, default, TaskAction.Cancel);
             }
 
             for (var branch = 0; branch < plan.Branches.Count; branch++)

@@ -7,6 +7,7 @@ namespace ModelNet.ChainRouter.Intake;
 /// <summary>The turns that a request carries, and whether what it says makes sense.</summary>
 internal static class RequestReader
 {
+    private const double Unsaid = -1;
     private static readonly string[] Roles = ["system", "user", "assistant"];
 
     public static IReadOnlyList<PromptMessage> Turns(Request request)
@@ -19,6 +20,12 @@ internal static class RequestReader
 
         return turns;
     }
+
+    /// <summary>What the request says about drawing tokens: what stands at the fields' defaults is left to the flow.</summary>
+    public static SamplingSettings Sampling(Request request) => new(
+        request.Temperature == Unsaid ? null : request.Temperature,
+        request.TopP == Unsaid ? null : request.TopP,
+        request.Seed.IsEmpty ? null : request.Seed.ToString());
 
     /// <summary>Why the session fails at once; null when it can begin.</summary>
     public static FailSession? Fault(SessionRoute route)

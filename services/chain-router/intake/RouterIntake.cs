@@ -148,7 +148,7 @@ internal sealed class RouterIntake : IRecordHandler, IPartitionWork
             return;
         }
 
-        var step = FlowMachine.Start(plan, _request.Question.ToString(), _request.MaxTokens == 0 ? null : _request.MaxTokens);
+        var step = FlowMachine.Start(plan, _request.Question.ToString(), _request.MaxTokens == 0 ? null : _request.MaxTokens, RequestReader.Sampling(_request));
         route.State = step.State;
         Decide(route, step.Decisions);
     }

@@ -1,5 +1,4 @@
 using ModelNet.Contracts;
-using ModelNet.Fusion;
 
 namespace ModelNet.Fuser.Intake;
 
@@ -19,8 +18,8 @@ internal sealed class EarlyWeights
     }
 
     /// <summary>Null when every branch is waited for. A token that is drawn from one branch needs only that one, so there it is always worth asking.</summary>
-    public static EarlyWeights? Of(FusionTask task, double[] weights) =>
-        task.Policy.ToString() == PolicyNames.Of(PolicyKind.Sample) ? new EarlyWeights(weights, 0) : task.Early ? new EarlyWeights(weights, weights.Sum() / 2) : null;
+    public static EarlyWeights? Of(FusionTask task, StagePolicy policy, double[] weights) =>
+        policy.DrawsFromOne ? new EarlyWeights(weights, 0) : task.Early ? new EarlyWeights(weights, weights.Sum() / 2) : null;
 
     /// <summary>
     /// True when enough has arrived, and no absent branch can have run out of room: a branch whose context is full ends the stage, so its answer must be waited for. Each byte

@@ -13,6 +13,7 @@ internal static class StageReader
     {
         var weights = book.Of(task);
         var session = task.Session.ToString();
+        var policy = StagePolicy.Of(task);
         return new StageState
         {
             Session = session,
@@ -31,9 +32,9 @@ internal static class StageReader
             Room = new int[weights.Length],
             Drafting = Drafting.Of(task, drafts),
             PromptBits = new double[weights.Length],
-            Policy = StagePolicy.Of(task),
+            Policy = policy,
             Straggler = StageStraggler.Of(task),
-            Early = EarlyWeights.Of(task, weights),
+            Early = EarlyWeights.Of(task, policy, weights),
             Arrivals = new Arrival?[weights.Length],
         };
     }

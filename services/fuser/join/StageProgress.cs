@@ -119,6 +119,11 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
 
     private bool DecideSpan(StageState stage)
     {
+        if (stage.Policy.Sampling is not null)
+        {
+            throw new FusionException(FusionCodes.SamplingInvalid, "The stage fuses spans, which are compared and not drawn.", "Ask at temperature 0, or use another policy.");
+        }
+
         _spans.Decide(stage, (moved, bytes, finish) => Advance(moved, bytes.Span, finish, ledAlone: false));
         if (stage.Finish != Finish.None)
         {

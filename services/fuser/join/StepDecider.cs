@@ -51,7 +51,7 @@ internal sealed class StepDecider
     /// <summary>The branches that the latest decision left out because they were late, ascending.</summary>
     public List<int> Without { get; } = [];
 
-    /// <summary>The branch that the latest token was drawn from; −1 when it was not drawn.</summary>
+    /// <summary>The branch that the latest token was drawn from; −1 when it was drawn from all together, or not at all.</summary>
     public int Drawn { get; private set; }
 
     /// <summary>Whether the latest step's lead decided it alone.</summary>
@@ -102,8 +102,9 @@ internal sealed class StepDecider
             }
         }
 
-        var decision = stage.Policy.Kind == PolicyKind.Sample ? _join.Sample(stage.Policy.Seed, stage.Stage, stage.Step) : _join.Decide();
-        Drawn = stage.Policy.Kind == PolicyKind.Sample ? _join.Drawn : -1;
+        var sampling = stage.Policy.Sampling;
+        var decision = sampling is null ? _join.Decide() : _join.Sample(sampling, stage.Stage, stage.Step);
+        Drawn = sampling is null ? -1 : _join.Drawn;
         IsLedAlone = _join.IsLedAlone;
         _unionId = decision.UnionId;
         Probability = decision.Probability;
@@ -115,8 +116,7 @@ internal sealed class StepDecider
         {
             FusionKind.Token => StepVerdict.Token,
             FusionKind.EndOfSequence => StepVerdict.End,
-            FusionKind.Uncertain when Drawn >= 0 => IsShort(stage, Drawn) ? StepVerdict.Widen : StepVerdict.Wait,
-            FusionKind.Uncertain => complete ? StepVerdict.Widen : StepVerdict.Wait,
+            FusionKind.Uncertain => complete || (sampling is not null && DrawnIsShort(stage)) ? StepVerdict.Widen : StepVerdict.Wait,
             _ => throw new FusionException("all_branches_abstain", "No branch has a distribution for this step.", "Use at least one model whose vocabulary has every byte."),
         };
     }
@@ -135,9 +135,9 @@ internal sealed class StepDecider
         ContextFull,
     }
 
-    /// <summary>The branch has sent what it was asked for, and that was not enough.</summary>
-    private bool IsShort(StageState stage, int branch) =>
-        _join.BranchesToWiden.Length > 0 && stage.Arrivals[branch] is { } arrival && arrival.Position.Ids.Count >= stage.AskedK;
+    /// <summary>All that a draw lacks is more of the drawn branch's list, which has sent what it was asked for.</summary>
+    private bool DrawnIsShort(StageState stage) =>
+        _join.BranchesToWiden is [var lacking] && lacking == Drawn && stage.Arrivals[lacking] is { } arrival && arrival.Position.Ids.Count >= stage.AskedK;
 
     /// <summary>Puts a branch's record into the join. One whose token table is not known yet has not answered.</summary>
     private Entry Enter(int branch, Arrival arrival, VocabularyBook book)

@@ -19,7 +19,7 @@ internal sealed class Guesses(TokenAppender appender, VocabularyTable vocabulary
     /// Whether the branch waits with nothing to compute and expects a token that it has not computed yet. Stages that draft, follow a lead or fuse spans have rounds of their own.
     /// </summary>
     public static bool CanBegin(BranchWork branch) =>
-        branch is { IsOpen: true, Fused: true, Answered: true, IsDrafted: false, FirstChoice: >= 0, Lead: < 0, SpanRound: null, Guess: not { IsActive: true }, Round: not { IsActive: true } }
+        branch is { IsOpen: true, Fused: true, Answered: true, IsDrafted: false, ExpectedId: >= 0, Lead: < 0, SpanRound: null, Guess: not { IsActive: true }, Round: not { IsActive: true } }
         && branch.Uncached == 0
         && branch.Step + 1 < branch.MaxTokens;
 
@@ -27,10 +27,10 @@ internal sealed class Guesses(TokenAppender appender, VocabularyTable vocabulary
     public bool TryBegin(BranchWork branch)
     {
         var before = branch.Tokens.Count;
-        var token = vocabulary.BytesOf(branch.FirstChoice);
+        var token = vocabulary.BytesOf(branch.ExpectedId);
         if (!branch.TryExpect(token, appender, contextTokens))
         {
-            branch.FirstChoice = BranchWork.NoChoice;
+            branch.ExpectedId = BranchWork.NoChoice;
             return false;
         }
 
@@ -42,7 +42,7 @@ internal sealed class Guesses(TokenAppender appender, VocabularyTable vocabulary
     public bool TryAccept(BranchWork branch, ReadOnlySpan<byte> token)
     {
         Learn(branch, token);
-        branch.FirstChoice = BranchWork.NoChoice;
+        branch.ExpectedId = BranchWork.NoChoice;
         if (branch.Guess is not { IsActive: true } guess)
         {
             return false;
@@ -101,12 +101,12 @@ internal sealed class Guesses(TokenAppender appender, VocabularyTable vocabulary
 
     private void Learn(BranchWork branch, ReadOnlySpan<byte> token)
     {
-        if (!branch.Answered || branch.FirstChoice < 0)
+        if (!branch.Answered || branch.ExpectedId < 0)
         {
             return;
         }
 
-        choice.Decided(vocabulary.BytesOf(branch.FirstChoice).SequenceEqual(token));
+        choice.Decided(vocabulary.BytesOf(branch.ExpectedId).SequenceEqual(token));
         if (branch.Guess is not { IsActive: true })
         {
             choice.Waited(Stopwatch.GetElapsedTime(branch.AnsweredAt));

@@ -195,7 +195,7 @@ internal sealed class Answerer(
 
     private void DecideAlone(BranchWork branch)
     {
-        var decision = decider.Decide(decoder.LogitsOf(branch));
+        var decision = decider.Decide(decoder.LogitsOf(branch), branch.Sampling, branch.Key.Stage, branch.Step);
         Decoder.Forget(branch);
         if (decision.Kind == FusionKind.EndOfSequence)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Fusion;
+using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.Vocabulary;
 
@@ -15,11 +16,13 @@ internal sealed class DistributionEmitter
     private readonly int _contextTokens;
     private readonly TimeProvider _time;
     private readonly DistributionBuilder _builder;
+    private readonly AloneDecider _alone;
     private readonly RecordEncoder _encoder = new();
     private readonly StepDistribution _record = new();
 
-    public DistributionEmitter(IBus bus, VocabularyTable table, int contextTokens, TimeProvider time)
+    public DistributionEmitter(IBus bus, VocabularyTable table, AloneDecider alone, int contextTokens, TimeProvider time)
     {
+        _alone = alone;
         _contextTokens = contextTokens;
         _bus = bus;
         _table = table;
@@ -32,9 +35,9 @@ internal sealed class DistributionEmitter
     public void Scored(BranchWork branch, ReadOnlySpan<float> logits)
     {
         _record.Reset();
-        var expectsToken = !Add(_record, branch, logits).IsEmpty;
+        var expected = Add(_record, branch, logits);
         Send(branch, _record);
-        branch.FirstChoice = expectsToken ? _record.Positions[0].Ids[0] : BranchWork.NoChoice;
+        branch.ExpectedId = expected;
     }
 
     /// <summary>Says why there is no distribution: the branch abstains, or its context is full.</summary>
@@ -45,11 +48,12 @@ internal sealed class DistributionEmitter
         Send(branch, _record);
     }
 
-    /// <summary>Adds a position with the largest probabilities of these logits.</summary>
-    /// <returns>The bytes of the branch's own first choice, empty for the end of the sequence; they stay valid.</returns>
+    /// <summary>Adds a position, the next behind those that the record has, with the largest probabilities of these logits.</summary>
+    /// <returns>The id that the branch would choose alone, <see cref="BranchWork.NoChoice"/> for the end of the sequence and where its list does not tell.</returns>
     /// <exception cref="FusionException">the logits are not numbers.</exception>
-    public ReadOnlySpan<byte> Add(StepDistribution record, BranchWork branch, ReadOnlySpan<float> logits)
+    public int Add(StepDistribution record, BranchWork branch, ReadOnlySpan<float> logits)
     {
+        var step = branch.Step + record.Positions.Count;
         var distribution = _builder.Build(logits, _table, branch.WantedK);
         var position = record.Positions.Add();
         position.Status = PositionStatus.Scored;
@@ -58,8 +62,13 @@ internal sealed class DistributionEmitter
         position.EndOfSequence = distribution.EndOfSequence;
         position.Kth = distribution.Kth;
         position.Residual = distribution.Residual;
+        if (branch.Sampling is { } sampling)
+        {
+            return _alone.Expected(distribution, sampling, branch.Key.Stage, step);
+        }
+
         var ends = distribution.Ids.IsEmpty || distribution.EndOfSequence > distribution.Probabilities[0];
-        return ends ? default : _table.BytesOf(distribution.Ids[0]);
+        return ends ? BranchWork.NoChoice : distribution.Ids[0];
     }
 
     /// <summary>Sends positions from the branch's open step on.</summary>
@@ -83,7 +92,7 @@ internal sealed class DistributionEmitter
         branch.ComputeNanoseconds = 0;
         branch.Answered = true;
         branch.AnsweredAt = Stopwatch.GetTimestamp();
-        branch.FirstChoice = BranchWork.NoChoice;
+        branch.ExpectedId = BranchWork.NoChoice;
         _bus.Append(Topics.StepDistributions, branch.SessionUtf8, _encoder.Encode(record));
     }
 }

@@ -45,6 +45,9 @@ internal sealed class BranchWork
 
     public required int TopK { get; init; }
 
+    /// <summary>How tokens are drawn: here where this worker decides alone, else by the fuser. Null where the most probable one is taken.</summary>
+    public SamplingParameters? Sampling { get; init; }
+
     /// <summary>Set when step 0 is to say how well the model expected the prompt.</summary>
     public PromptScore? Score { get; init; }
 
@@ -79,8 +82,8 @@ internal sealed class BranchWork
     /// <summary>When the distribution of <see cref="Step"/> was sent, in ticks of the stopwatch.</summary>
     public long AnsweredAt { get; set; }
 
-    /// <summary>The id of the largest probability in the distribution of <see cref="Step"/> that was sent, or <see cref="NoChoice"/> where that is the end of the sequence or nothing was sent.</summary>
-    public int FirstChoice { get; set; } = NoChoice;
+    /// <summary>The id that the branch alone would choose in the distribution of <see cref="Step"/> that was sent, or <see cref="NoChoice"/> where that is the end of the sequence or nothing was sent.</summary>
+    public int ExpectedId { get; set; } = NoChoice;
 
     /// <summary>The token that it expects and computes while its fuser decides; null while it never did.</summary>
     public Guess? Guess { get; private set; }

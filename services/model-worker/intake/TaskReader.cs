@@ -39,10 +39,19 @@ internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmi
             return null;
         }
 
-        return Branch(task, session, partition, prompt);
+        try
+        {
+            var sampling = task.Temperature == 0 ? null : new SamplingParameters(task.Seed.ToString(), task.Temperature, task.TopP);
+            return Branch(task, session, partition, prompt, sampling);
+        }
+        catch (FusionException invalid)
+        {
+            results.Refused(task, prompt.Length, invalid.Code, invalid.Message);
+            return null;
+        }
     }
 
-    private static BranchWork Branch(StageTask task, string session, int partition, int[] prompt) => new()
+    private static BranchWork Branch(StageTask task, string session, int partition, int[] prompt, SamplingParameters? sampling) => new()
     {
         Session = session,
         SessionUtf8 = Encoding.UTF8.GetBytes(session),
@@ -53,6 +62,7 @@ internal sealed class TaskReader(IModel model, int contextTokens, StageResultEmi
         Deterministic = task.Deterministic,
         MaxTokens = task.MaxTokens,
         TopK = task.TopK,
+        Sampling = sampling,
         Score = task.ScorePrompt ? new PromptScore() : null,
         Stop = StopSequences.Of(task.Stop.ToStrings()),
         Priority = task.CreatedUs,

@@ -2,11 +2,12 @@ using ModelNet.ModelWorker.Decode;
 using ModelNet.ModelWorker.Emit;
 using ModelNet.ModelWorker.Intake;
 using ModelNet.ModelWorker.Schedule;
+using ModelNet.Vocabulary;
 
 namespace ModelNet.ModelWorker.Speculate;
 
 /// <summary>Turns the logits of a round into positions: a drafter also takes its next piece from them. One record goes to the fuser when all are there.</summary>
-internal sealed class RoundAnswerer(BranchRounds rounds, Decoder decoder, DistributionEmitter distributions, DraftEmitter drafts)
+internal sealed class RoundAnswerer(BranchRounds rounds, Decoder decoder, VocabularyTable vocabulary, DistributionEmitter distributions, DraftEmitter drafts)
 {
     /// <summary>Scores the positions that a decode has just computed.</summary>
     /// <exception cref="Fusion.FusionException">the logits are not numbers.</exception>
@@ -18,11 +19,11 @@ internal sealed class RoundAnswerer(BranchRounds rounds, Decoder decoder, Distri
         while (!round.IsScored && round.NextEnd <= computed)
         {
             var row = share.LastRow - (computed - round.NextEnd);
-            var choice = distributions.Add(round.Record, branch, decoder.Row(row));
+            var expected = distributions.Add(round.Record, branch, decoder.Row(row));
             round.Scored();
             if (round.IsDrafter)
             {
-                Extend(branch, round, choice);
+                Extend(branch, round, expected == BranchWork.NoChoice ? default : vocabulary.BytesOf(expected));
             }
         }
 
@@ -53,7 +54,7 @@ internal sealed class RoundAnswerer(BranchRounds rounds, Decoder decoder, Distri
     }
 
     /// <summary>
-    /// The drafter's first choice is its next piece. The draft is sent as soon as its last piece is known, so that the others compute while the position behind it is scored here; a lead's last piece
+    /// What the drafter would choose alone is its next piece. The draft is sent as soon as its last piece is known, so that the others compute while the position behind it is scored here; a lead's last piece
     /// is its choice in the last position.
     /// </summary>
     private void Extend(BranchWork branch, DraftRound round, ReadOnlySpan<byte> choice)

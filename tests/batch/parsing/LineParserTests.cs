@@ -16,7 +16,7 @@ public sealed class LineParserTests
         request.Messages.ShouldBe([new BatchMessage("system", "You are a helpful assistant.")]);
         request.Question.ShouldBe("Hello world!");
         request.MaxTokens.ShouldBe(1000);
-        request.AsksForSampling.ShouldBeFalse();
+        (request.Temperature, request.TopP, request.Seed).ShouldBe((null, null, null));
     }
 
     [Theory]
@@ -41,16 +41,25 @@ public sealed class LineParserTests
     }
 
     [Theory]
-    [InlineData("", 0, false)]
-    [InlineData(""","max_completion_tokens":9,"max_tokens":5""", 9, false)]
-    [InlineData(""","max_tokens":5,"temperature":0,"top_p":1,"seed":3,"n":1,"stream":false,"user":"u","metadata":{"a":"b"}""", 5, false)]
-    [InlineData(""","temperature":0.7""", 0, true)]
-    [InlineData(""","tools":[],"tool_choice":"none","logprobs":false,"response_format":{"type":"text"},"presence_penalty":0,"logit_bias":{}""", 0, false)]
-    [InlineData(""","modalities":["text"],"store":true,"service_tier":"auto","reasoning_effort":"low","verbosity":"low","prompt_cache_key":"k","not_invented_yet":[{}]""", 0, false)]
-    public void Parameters_that_can_be_honoured_are(string more, int maxTokens, bool sampling)
+    [InlineData("", 0)]
+    [InlineData(""","max_completion_tokens":9,"max_tokens":5""", 9)]
+    [InlineData(""","max_tokens":5,"n":1,"stream":false,"user":"u","metadata":{"a":"b"}""", 5)]
+    [InlineData(""","tools":[],"tool_choice":"none","logprobs":false,"response_format":{"type":"text"},"presence_penalty":0,"logit_bias":{}""", 0)]
+    [InlineData(""","modalities":["text"],"store":true,"service_tier":"auto","reasoning_effort":"low","verbosity":"low","prompt_cache_key":"k","not_invented_yet":[{}]""", 0)]
+    public void Parameters_that_can_be_honoured_are(string more, int maxTokens) => Request(Body("""[{"role":"user","content":"a"}]""", more)).MaxTokens.ShouldBe(maxTokens);
+
+    [Theory]
+    [InlineData("", null, null, null)]
+    [InlineData(""","temperature":0.7,"top_p":0.9,"seed":-42""", 0.7, 0.9, -42L)]
+    [InlineData(""","temperature":0,"top_p":1,"seed":9223372036854775807""", 0d, 1d, long.MaxValue)]
+    [InlineData(""","temperature":2,"top_p":0,"seed":null""", 2d, 0d, null)]
+    public void How_tokens_are_drawn_is_read_in_both_shapes(string more, double? temperature, double? topP, long? seed)
     {
-        var request = Request(Body("""[{"role":"user","content":"a"}]""", more));
-        (request.MaxTokens, request.AsksForSampling).ShouldBe((maxTokens, sampling));
+        foreach (var line in new[] { Body("""[{"role":"user","content":"a"}]""", more), $$"""{"id": 1, "question": "a"{{more}}}""" })
+        {
+            var request = Request(line);
+            (request.Temperature, request.TopP, request.Seed).ShouldBe((temperature, topP, seed));
+        }
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class FusionConformanceTests
             var union = new VocabularyUnion();
             var join = step.Join(union, reversed ? order.Reverse() : order);
             var decision = step.IsSample
-                ? join.Sample(step.Json.GetProperty("seed").GetString()!, step.Json.GetProperty("stage").GetInt32(), step.Json.GetProperty("step").GetInt32())
+                ? join.Sample(step.Sampling, step.Json.GetProperty("stage").GetInt32(), step.Json.GetProperty("step").GetInt32())
                 : join.Decide();
             KindOf(decision.Kind).ShouldBe(step.Kind);
             decision.Certified.ShouldBe(step.Kind is "token" or "end_of_sequence");

@@ -23,7 +23,10 @@ internal sealed record SuiteStep(string Name, JsonElement Json)
 
     public string Kind => Expected.GetProperty("kind").GetString()!;
 
-    public bool IsSample => Json.GetProperty("policy").GetString() == "sample";
+    public bool IsSample => Json.TryGetProperty("seed", out _);
+
+    /// <summary>How the token is drawn.</summary>
+    public SamplingParameters Sampling => new(Json.GetProperty("seed").GetString()!, OrOne("temperature"), OrOne("top_p"));
 
     public double[] Weights => [.. Json.GetProperty("weights").EnumerateArray().Select(weight => weight.GetDouble())];
 
@@ -70,6 +73,8 @@ internal sealed record SuiteStep(string Name, JsonElement Json)
             join.Set(branch, map, ids, probabilities, Number(shape, "end_of_sequence"), Number(shape, "kth"), Number(shape, "residual"));
         }
     }
+
+    private double OrOne(string name) => Json.TryGetProperty(name, out var value) ? value.GetDouble() : 1;
 
     private static float Number(JsonElement shape, string name) => HexFloat.Parse(shape.GetProperty(name).GetString()!);
 

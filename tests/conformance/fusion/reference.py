@@ -7,6 +7,7 @@ Probabilities are fractions; logarithms (geometric means, perplexities) have 80 
 """
 
 import decimal
+import functools
 import hashlib
 import json
 import os
@@ -231,12 +232,107 @@ def sample(branches, seed, stage, step):
     raise AssertionError("no draw gives a token")
 
 
+def digest_of(case, draw):
+    return hashlib.sha256(f"{case['seed']}\n{case['stage']}\n{case['step']}\n{draw}".encode()).digest()
+
+
+def is_below(left, right):
+    left, right = decimal.Decimal(left), decimal.Decimal(right)
+    assert abs(left - right) > decimal.Decimal("1e-9"), "too close"
+    return left < right
+
+
+class Tempered:
+    """The fused distribution of whole lists at a temperature: tokens by rank, and what each weighs beside the first."""
+
+    def __init__(self, branches, weights, geometric, temperature, top_p):
+        counted = [(branch, weight) for branch, weight in zip(branches, weights) if weight and weight > 0]
+        assert all(branch.full and not branch.missing for branch, _ in counted), "whole lists only"
+        score = Score(geometric, sum(weight for _, weight in counted))
+        keys = {EOS} | {key for branch, _ in counted for key, _ in branch.entries}
+        values = {key: score.of([(weight, branch.all.get(key, Fraction(0))) for branch, weight in counted]) for key in keys}
+        if geometric and not any(value.is_finite() for value in values.values()):
+            geometric = False
+            score = Score(geometric, score.total)
+            values = {key: score.of([(weight, branch.all.get(key, Fraction(0))) for branch, weight in counted]) for key in keys}
+        self.geometric = geometric
+        # Values that differ must differ by enough for double precision to rank them.
+        ranked = sorted(keys, key=functools.cmp_to_key(lambda a, b: -Score.compare(values[a], values[b]) or (-1 if order(a) < order(b) else 1)))
+        logs = {key: value if geometric else decimal.Decimal("-Infinity") if value == 0 else (decimal.Decimal(value.numerator) / value.denominator).ln() for key, value in values.items()}
+        self.ranked, self.temperature, self.top_p = ranked, decimal.Decimal(temperature), decimal.Decimal(top_p)
+        self.ratio = {key: logs[key] - logs[ranked[0]] for key in ranked}
+        self.mass = {key: self.power(key, 1 / self.temperature) for key in ranked}
+        self.all = sum(self.mass.values())
+        self.before, reached = {}, decimal.Decimal(0)
+        for key in ranked:
+            self.before[key] = reached
+            reached += self.mass[key]
+
+    def power(self, key, exponent):
+        return (self.ratio[key] * exponent).exp() if self.ratio[key].is_finite() else decimal.Decimal(0)
+
+    def in_nucleus(self, key):
+        return key is self.ranked[0] or self.top_p == 1 or (self.top_p > 0 and is_below(self.before[key] / self.all, self.top_p))
+
+    def whole(self, digest):
+        nucleus = [key for key in self.ranked if self.in_nucleus(key)]
+        at = decimal.Decimal(int.from_bytes(digest[8:16], "big") >> 12) / 2**52 * sum(self.mass[key] for key in nucleus)
+        for key in nucleus:
+            if self.mass[key] > 0 and is_below(at / self.all, (self.before[key] + self.mass[key]) / self.all):
+                return key
+        raise AssertionError("too close")
+
+
+def draw(branches, weights, case):
+    """The token, and the branch that it is drawn from (-1: all of them together)."""
+    geometric, temperature = case["aggregation"] == "geometric", case["temperature"]
+    tempered = Tempered(branches, weights, geometric, temperature, case["top_p"])
+    if temperature > 1 or tempered.geometric:
+        return tempered.whole(digest_of(case, 0)), -1
+    # A branch that abstains is drawn as well, with its configured weight, and the draw thrown away.
+    units = [weight if weight is not None else branch.weight * ONE for branch, weight in zip(branches, weights)]
+    rejections = 0
+    for number in range(4096):
+        digest = digest_of(case, number)
+        at = Fraction(int.from_bytes(digest[:8], "big"), 2**64) * sum(units)
+        drawn = 0
+        while at >= units[drawn]:
+            at -= units[drawn]
+            drawn += 1
+        if branches[drawn].abstains:
+            continue
+        key = taken(branches[drawn], digest)
+        kept = key is not NOTHING and (temperature == 1 or is_below(Fraction_of(digest[16:24]), tempered.power(key, 1 / tempered.temperature - 1))) and tempered.in_nucleus(key)
+        if kept:
+            return key, drawn
+        rejections += 1
+        if rejections == 256:
+            return tempered.whole(digest), -1
+    raise AssertionError("no draw gives a token")
+
+
+NOTHING = object()
+
+
+def Fraction_of(octets):
+    return decimal.Decimal(int.from_bytes(octets, "big")) / 2**64
+
+
+def taken(branch, digest):
+    reached = 0
+    for key, p in [(EOS, branch.end), *branch.entries]:
+        reached += int(p * 2**62)
+        if int.from_bytes(digest[8:16], "big") >> 2 < reached:
+            return key
+    return NOTHING
+
+
 def expected(case):
     branches = [Branch(shape, weight) for shape, weight in zip(case["branches"], case["weights"])]
     if not any(branch.weight > 0 and not branch.abstains for branch in branches):
         return {"kind": "all_abstain"}
     policy = case["policy"]
-    if policy == "sample":
+    if policy == "sample" and "temperature" not in case:
         drawn, key, certain = sample(branches, case["seed"], case["stage"], case["step"])
         return {"kind": "uncertain", "drawn": drawn} if not certain else {"kind": "end_of_sequence" if key is EOS else "token", "bytes": (key or b"").hex(), "drawn": drawn}
     if any(branch.missing and branch.weight > 0 for branch in branches):
@@ -245,6 +341,9 @@ def expected(case):
         assert policy == "mean"
     found = factors(policy, branches, case["top_k"], case.get("prompt_bits"), case.get("lead"))
     weights = [branch.weight * ONE if branch.missing else branch.weight * factor if factor is not None else None for branch, factor in zip(branches, found)]
+    if "temperature" in case:
+        key, drawn = draw(branches, weights, case)
+        return {"kind": "end_of_sequence" if key is EOS else "token", "bytes": (key or b"").hex(), "drawn": drawn}
     key, certified = argmax(branches, weights, case["aggregation"] == "geometric")
     result = {"kind": "uncertain" if not certified else "end_of_sequence" if key is EOS else "token", "factors": [0 if factor is None else factor for factor in found]}
     if certified:
@@ -308,6 +407,46 @@ def by_hand():
     yield case("sample: behind a short list", [("letters", {"a": F(1, 8), "b": F(1, 8), "c": F(1, 4), "d": F(1, 4), "e": F(1, 4)}, 1)], policy="sample", seed="7", stage=0, step=2)
     yield case("sample: a late branch that is not drawn", [("letters", {"a": 1}, 5), "missing"], [1000, 1], policy="sample", seed="七", stage=0, step=0)
     yield case("sample: a late branch that is drawn", [("letters", {"a": 1}, 5), "missing"], [1, 1000], policy="sample", seed="七", stage=0, step=0)
+
+
+def tempered_by_hand():
+    F = Fraction
+    one = ("letters", {"a": F(1, 2), "b": F(1, 4), "c": F(1, 8), EOS: F(1, 8)}, 5)
+    other = ("mixed", {"漢": F(1, 2), "a": F(1, 4), "é": F(1, 4)}, 7)
+    for step in range(4):
+        for temperature, top_p in ((0.5, 1), (1, 0.75), (0.7, 0.9), (1.5, 1), (2, 0.5), (0.125, 0.25)):
+            yield case(f"temperature {temperature}, top p {top_p}, step {step}", [one, other], [2, 1], seed="42", stage=0, step=step, temperature=temperature, top_p=top_p)
+    yield case("next to no temperature is the most probable token", [one, other], seed="s", stage=0, step=0, temperature=1e-6, top_p=1)
+    yield case("an empty nucleus is the most probable token", [one, other], seed="s", stage=0, step=1, temperature=1, top_p=0)
+    yield case("a tie at the edge of the nucleus goes by byte order", [("letters", {"a": F(1, 2), "b": F(1, 4), "c": F(1, 4)}, 5)], seed="s", stage=0, step=2, temperature=1, top_p=0.5625)
+    yield case("temperature: one that abstains", [one, "abstains", other], [1, 20, 1], seed="s", stage=2, step=3, temperature=0.7, top_p=1)
+    yield case("temperature: geometric", [one, ("letters", {"a": F(1, 4), "b": F(1, 2), EOS: F(1, 4)}, 5)], aggregation="geometric", seed="s", stage=0, step=4, temperature=0.7, top_p=0.9)
+    yield case("temperature: geometric, all vetoed", [("letters", {"a": F(3, 4), "b": F(1, 4)}, 5), ("mixed", {"漢": F(1, 2), "é": F(1, 2)}, 7)], aggregation="geometric", seed="s", stage=0, step=5, temperature=1, top_p=1)
+    yield case("temperature: the lead decides alone", [one, "abstains", other], [1, 1, 9], policy="boundary", lead=0, seed="s", stage=0, step=6, temperature=0.7, top_p=1)
+    yield case("temperature: the policy sample at another temperature", [one, other], policy="sample", seed="s", stage=0, step=7, temperature=0.5, top_p=1)
+    yield case("temperature: so many rejected draws that all lists are drawn from together", [("letters", {"a": F(1, 4), "b": F(1, 4), "c": F(1, 4), "d": F(1, 8), "e": F(1, 8)}, 5), ("mixed", {}, 7)], [1, 4095], seed="s", stage=0, step=8, temperature=0.5, top_p=1)
+
+
+def tempered_at_random(count):
+    chance = random.Random(20261129)
+    made = 0
+    while made < count:
+        policy = chance.choice(["mean", "mean", "mean", "confidence", "consistency", "drop_out", "perplexity", "sample", "boundary"])
+        size = chance.randint(1, 4)
+        branches = [random_branch(chance) for _ in range(size)]
+        if chance.random() < 0.2 and size > 1:
+            branches[chance.randrange(size)] = "abstains"
+        more = {"seed": f"t{made}", "stage": chance.randrange(3), "step": chance.randrange(100), "temperature": chance.choice([0.25, 0.5, 0.7, 0.9, 1, 1.25, 1.5, 2]), "top_p": chance.choice([1, 1, 0.95, 0.8, 0.5, 0.1, 0])}
+        if policy == "perplexity":
+            more["prompt_bits"] = [str(decimal.Decimal(chance.randint(40, 90)) / 32) for _ in branches]
+        elif policy == "boundary":
+            more["lead"] = chance.randrange(size)
+        aggregation = chance.choice(["arithmetic", "arithmetic", "geometric"]) if policy != "sample" else "arithmetic"
+        try:
+            yield case(f"random tempered {made}", branches, [chance.choice([1, 1, 1, 2, 3, 5]) for _ in branches], aggregation, policy, chance.choice([1, 2, 3, 40]), **more)
+        except AssertionError:
+            continue  # too close to call, or a list that is not whole
+        made += 1
 
 
 def led_by_hand():
@@ -440,7 +579,7 @@ def spans():
 
 
 def files():
-    steps = [*by_hand(), *at_random(240), *led_by_hand(), *led_at_random(40)]
+    steps = [*by_hand(), *at_random(240), *led_by_hand(), *led_at_random(40), *tempered_by_hand(), *tempered_at_random(160)]
     yield "vocabularies.json", json.dumps({name: vocabulary.shape() for name, vocabulary in VOCABULARIES.items()}, indent=1) + "\n"
     yield "spans.jsonl", "".join(json.dumps(step, ensure_ascii=False) + "\n" for step in spans())
     yield "steps.jsonl", "".join(json.dumps(step, ensure_ascii=False) + "\n" for step in steps)

@@ -1,14 +1,18 @@
 namespace ModelNet.Golden.Reference;
 
 /// <summary>The rule of a fused stage: who takes part with which weight (any positive scale), and which mean.</summary>
-internal sealed record FusionRule(IReadOnlyList<double> Weights, bool Geometric = false);
+internal sealed record FusionRule(IReadOnlyList<double> Weights, bool Geometric = false)
+{
+    /// <summary>Set where tokens are drawn.</summary>
+    public DrawRule? Draw { get; init; }
+}
 
 /// <summary>P(y) = Σ wᵢ pᵢ(y), or Π pᵢ(y)^wᵢ, over the whole union of the vocabularies; the largest wins, ties go to the smaller bytes.</summary>
 internal sealed class ReferenceFusion(Symbols symbols)
 {
     private readonly double[] _fused = new double[symbols.Count];
 
-    public ReferenceStep Decide(IReadOnlyList<ReferenceBranch> branches, FusionRule rule)
+    public ReferenceStep Decide(IReadOnlyList<ReferenceBranch> branches, FusionRule rule, int step)
     {
         Array.Fill(_fused, rule.Geometric ? 1 : 0);
         var given = new double[]?[branches.Count];
@@ -19,6 +23,12 @@ internal sealed class ReferenceFusion(Symbols symbols)
             var one = branches[i].Probabilities(symbols);
             given[i] = one;
             Add(one, rule.Weights[i] / total, rule.Geometric);
+        }
+
+        if (rule.Draw is { } draw)
+        {
+            var drawn = new ReferenceDraw(symbols, draw, stage: 0).Draw(_fused, given, rule.Weights, rule.Geometric, step);
+            return new ReferenceStep(symbols.BytesOf(drawn), _fused[drawn], 1, [.. given.Select(one => one is null ? null : Vote(one, drawn))]);
         }
 
         var first = Best(_fused, except: -1);

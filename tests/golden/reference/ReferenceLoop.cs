@@ -26,7 +26,7 @@ internal sealed class ReferenceLoop : IDisposable
         var steps = new List<ReferenceStep>();
         while (steps.Count < maxTokens && (steps.Count == 0 || !steps[^1].IsEnd))
         {
-            steps.Add(fusion.Decide(branches, rule));
+            steps.Add(fusion.Decide(branches, rule, steps.Count));
             if (!steps[^1].IsEnd && steps.Count < maxTokens)
             {
                 branches.ForEach(branch => branch.Append(steps[^1].Bytes));

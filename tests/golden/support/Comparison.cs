@@ -7,7 +7,9 @@ using Xunit.Abstractions;
 namespace ModelNet.Golden;
 
 /// <summary>Compares fused stages with the reference, token for token, and says where they part and how close the call was.</summary>
-internal sealed class Comparison(ITestOutputHelper output)
+/// <param name="output">Where it says what it compared.</param>
+/// <param name="votes">Whether probabilities and votes are compared as well: a step that is decided without some branches has none of theirs.</param>
+internal sealed class Comparison(ITestOutputHelper output, bool votes = true)
 {
     private const string OtherToken = "token";
     private const double ProbabilityTolerance = 1e-5;
@@ -51,11 +53,16 @@ internal sealed class Comparison(ITestOutputHelper output)
         _differences.ShouldBeEmpty();
     }
 
-    private static string? Difference(ReferenceStep? expected, FusedToken? actual, bool geometric)
+    private string? Difference(ReferenceStep? expected, FusedToken? actual, bool geometric)
     {
         if (expected is null || actual is null || !actual.Bytes.Span.SequenceEqual(expected.Bytes))
         {
             return OtherToken;
+        }
+
+        if (!votes)
+        {
+            return null;
         }
 
         if (!geometric && !SameProbability(expected.Probability, actual))

@@ -16,16 +16,8 @@ public sealed class SampleTests
         var step = new Step(random, 3, largestVocabulary: 20);
         double[] weights = [1, 2, 4];
         var full = step.Full();
-        var expected = new Dictionary<string, double>();
-        for (var branch = 0; branch < 3; branch++)
-        {
-            foreach (var (key, p) in oneAbstains && branch == 1 ? [] : full[branch])
-            {
-                expected[key] = expected.GetValueOrDefault(key) + (weights[branch] * p);
-            }
-        }
-
-        var total = expected.Values.Sum();
+        var voters = Enumerable.Range(0, 3).Where(branch => !oneAbstains || branch != 1).ToArray();
+        var expected = NaiveSampling.Fused([.. voters.Select(branch => full[branch])], [.. voters.Select(branch => weights[branch])]);
         var counts = new Dictionary<string, int>();
         var join = new StepJoin(step.Union);
         var lists = step.Lists(int.MaxValue);
@@ -38,15 +30,12 @@ public sealed class SampleTests
                 join.Abstain(1);
             }
 
-            var token = Outcome.Of(join.Sample("seed", stage: seed, step: draw)).Token;
+            var token = Outcome.Of(join.Sample(new SamplingParameters("seed"), stage: seed, step: draw)).Token;
             counts[token] = counts.GetValueOrDefault(token) + 1;
         }
 
         counts.Keys.ShouldBeSubsetOf(expected.Where(pair => pair.Value > 0).Select(pair => pair.Key));
-        var (statistic, degrees) = ChiSquare(expected.ToDictionary(pair => pair.Key, pair => pair.Value / total * Draws), counts);
-
-        // Wilson and Hilferty: 4.75 standard deviations, about one in a million.
-        statistic.ShouldBeLessThan(degrees * Math.Pow(1 - (2 / (9d * degrees)) + (4.75 * Math.Sqrt(2 / (9d * degrees))), 3));
+        ChiSquare.IsPlausible(expected, counts, Draws).ShouldBeTrue();
     }
 
     [Fact]
@@ -54,11 +43,8 @@ public sealed class SampleTests
     {
         var step = new Step(new Random(1), 3, largestVocabulary: 20);
         var full = step.Full();
-        double[] right = [1, 2, 4];
-        double[] wrong = [1, 2.5, 4];
-        var drawn = Mean(full, wrong).ToDictionary(pair => pair.Key, pair => (int)Math.Round(pair.Value * Draws));
-        var (statistic, degrees) = ChiSquare(Mean(full, right).ToDictionary(pair => pair.Key, pair => pair.Value * Draws), drawn);
-        statistic.ShouldBeGreaterThan(degrees * Math.Pow(1 - (2 / (9d * degrees)) + (4.75 * Math.Sqrt(2 / (9d * degrees))), 3));
+        var drawn = NaiveSampling.Fused(full, [1, 2.5, 4]).ToDictionary(pair => pair.Key, pair => (int)Math.Round(pair.Value * Draws));
+        ChiSquare.IsPlausible(NaiveSampling.Fused(full, [1, 2, 4]), drawn, Draws).ShouldBeFalse();
     }
 
     [Fact]
@@ -78,7 +64,7 @@ public sealed class SampleTests
             var join = new StepJoin(of.Union);
             join.Reset(of.Tables.Length, of.Weights, Aggregation.Arithmetic);
             Set(join, of, of.Lists(k));
-            var outcome = Outcome.Of(join.Sample("s", 0, 7));
+            var outcome = Outcome.Of(join.Sample(new SamplingParameters("s"), 0, 7));
             (join.BranchesToWiden.Length == (outcome.Certified ? 0 : 1)).ShouldBeTrue();
             return outcome with { Entries = 0, Probability = 0 };
         }
@@ -91,20 +77,20 @@ public sealed class SampleTests
         var join = new StepJoin(step.Union);
         join.Reset(step.Tables.Length, step.Weights, Aggregation.Arithmetic);
         Set(join, step, step.Lists(int.MaxValue));
-        var all = Outcome.Of(join.Sample("s", 1, 2));
+        var all = Outcome.Of(join.Sample(new SamplingParameters("s"), 1, 2));
         var drawn = join.Drawn;
         join.Reset(step.Tables.Length, step.Weights, Aggregation.Arithmetic);
-        join.Sample("s", 1, 2).Kind.ShouldBe(FusionKind.Uncertain);
+        join.Sample(new SamplingParameters("s"), 1, 2).Kind.ShouldBe(FusionKind.Uncertain);
         join.BranchesToWiden.Length.ShouldBe(0);
         var lists = step.Lists(int.MaxValue);
         for (var set = 0; set < lists.Length && join.Drawn != drawn; set++)
         {
             lists[join.Drawn].SetIn(join, step.Union, join.Drawn); // a thrown-away draw needs its branch too
-            join.Sample("s", 1, 2);
+            join.Sample(new SamplingParameters("s"), 1, 2);
         }
 
         lists[drawn].SetIn(join, step.Union, drawn);
-        Outcome.Of(join.Sample("s", 1, 2)).Token.ShouldBe(all.Token);
+        Outcome.Of(join.Sample(new SamplingParameters("s"), 1, 2)).Token.ShouldBe(all.Token);
     });
 
     [Fact]
@@ -115,7 +101,7 @@ public sealed class SampleTests
         join.Reset(2, [1, 1], Aggregation.Arithmetic);
         join.Abstain(0);
         join.Abstain(1);
-        join.Sample("s", 0, 0).Kind.ShouldBe(FusionKind.AllAbstain);
+        join.Sample(new SamplingParameters("s"), 0, 0).Kind.ShouldBe(FusionKind.AllAbstain);
     }
 
     private static void Set(StepJoin join, Step step, StepList[] lists)
@@ -124,28 +110,5 @@ public sealed class SampleTests
         {
             lists[branch].SetIn(join, step.Union, branch);
         }
-    }
-
-    private static Dictionary<string, double> Mean(Dictionary<string, float>[] full, double[] weights)
-    {
-        var mean = new Dictionary<string, double>();
-        for (var branch = 0; branch < full.Length; branch++)
-        {
-            foreach (var (key, p) in full[branch])
-            {
-                mean[key] = mean.GetValueOrDefault(key) + (weights[branch] * p);
-            }
-        }
-
-        var total = mean.Values.Sum();
-        return mean.ToDictionary(pair => pair.Key, pair => pair.Value / total);
-    }
-
-    /// <summary>Pearson's statistic; tokens that are expected less than five times are one class.</summary>
-    private static (double Statistic, int Degrees) ChiSquare(Dictionary<string, double> expected, Dictionary<string, int> counts)
-    {
-        var classes = expected.GroupBy(pair => pair.Value < 5 ? "" : pair.Key)
-            .Select(group => (Expected: group.Sum(pair => pair.Value), Count: group.Sum(pair => counts.GetValueOrDefault(pair.Key)))).Where(one => one.Expected > 0.5).ToArray();
-        return (classes.Sum(one => (one.Count - one.Expected) * (one.Count - one.Expected) / one.Expected), classes.Length - 1);
     }
 }

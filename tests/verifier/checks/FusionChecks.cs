@@ -42,7 +42,7 @@ internal sealed class FusionChecks(AnswerBook answers, TokenTables tables, SpanC
             }
 
             verdict["recomputed_steps"]++;
-            if ((isSpan ? spans.Refute(key, stage, task, step) : _weights.Refute(key, stage, task, step) ?? (task.Policy.ToString() == "sample" ? _samples.Refute(key, stage, task, step) : Refute(key, stage, task, step))) is { } wrong)
+            if ((isSpan ? spans.Refute(key, stage, task, step) : _weights.Refute(key, stage, task, step) ?? (SampleChecks.Draws(task) ? _samples.Refute(key, stage, task, step) : Refute(key, stage, task, step))) is { } wrong)
             {
                 verdict.Violated($"{key}: step {step}: {wrong}");
             }

@@ -54,7 +54,7 @@ public sealed partial class ShippedTextTests
     public void The_documentation_lists_exactly_the_codes_that_the_library_uses()
     {
         string source = string.Join("\n", Directory.EnumerateFiles(Repository.Path("libs", "flow"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
-        string[] used = [.. Code().Matches(source).Select(match => match.Groups[1].Value), "max_tokens_out_of_range", "top_k_out_of_range", "quorum_out_of_range", "deadline_ms_out_of_range", "seed_out_of_range", "span_length_out_of_range"];
+        string[] used = [.. Code().Matches(source).Select(match => match.Groups[1].Value), "max_tokens_out_of_range", "top_k_out_of_range", "quorum_out_of_range", "deadline_ms_out_of_range", "seed_out_of_range", "span_length_out_of_range", "temperature_out_of_range", "top_p_out_of_range"];
         string table = Documentation[Documentation.IndexOf("| code |", StringComparison.Ordinal)..];
         string[] listed = [.. table.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .SelectMany(line => Quoted().Matches(line.Split('|')[1])).Select(match => match.Groups[1].Value)];

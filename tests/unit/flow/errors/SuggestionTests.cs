@@ -6,7 +6,7 @@ public sealed class SuggestionTests
     [InlineData("flow: a\nlangauge: en\n", "did you mean 'language'?")]
     [InlineData("flow: a\nmax_token: 1\n", "did you mean 'max_tokens'?")]
     [InlineData("flow: a\nFlow: b\n", "did you mean 'flow'?")]
-    [InlineData("flow: a\nzzz: 1\n", "keys: aggregation, deadline_ms, decide, description, flow, language, lead, max_tokens, models, name, policy, prompts, quorum, seed, span_length, speculate, stages, straggler, top_k, weights")]
+    [InlineData("flow: a\nzzz: 1\n", "keys: aggregation, deadline_ms, decide, description, flow, language, lead, max_tokens, models, name, policy, prompts, quorum, seed, span_length, speculate, stages, straggler, temperature, top_k, top_p, weights")]
     public void A_key_that_does_not_exist(string text, string hint)
     {
         FlowError error = FlowDocument.Parse(text).Errors.ShouldHaveSingleItem();

@@ -21,6 +21,14 @@ public sealed class PolicyCheckTests
     [InlineData("flow: '[a, b]'\nspan_length: 3\n", "span_length_without_span", 2)]
     [InlineData("flow: '[a, b] > [a, c]'\npolicy: span\nstages: {2: {policy: mean, span_length: 2}}\n", "span_length_without_span", 3)]
     [InlineData("flow: '[a, b]'\npolicy: span\nspan_length: 17\n", "span_length_out_of_range", 3)]
+    [InlineData("flow: '[a, b]'\npolicy: span\ntemperature: 0.5\n", "temperature_with_span", 3)]
+    [InlineData("flow: '[a, b]'\ntemperature: 0.5\nstages: {1: {policy: span}}\n", "temperature_with_span", 2)]
+    [InlineData("flow: a\ntemperature: 2.5\n", "temperature_out_of_range", 2)]
+    [InlineData("flow: a\nstages: {1: {temperature: -1}}\n", "temperature_out_of_range", 2)]
+    [InlineData("flow: a\ntop_p: 1.01\n", "top_p_out_of_range", 2)]
+    [InlineData("flow: a\ntemperature: .inf\n", "wrong_type", 2)]
+    [InlineData("flow: a\ntemperature: warm\n", "wrong_type", 2)]
+    [InlineData("flow: a\ntop_p: '0.5'\n", "wrong_type", 2)]
     [InlineData("flow: 'a'\nstages: {1: {span_length: 2}}\n", "stage_not_fused", 2)]
     [InlineData("flow: 'a'\nstages: {1: {policy: mean}}\n", "stage_not_fused", 2)]
     [InlineData("flow: 'a'\nstages: {1: {deadline_ms: 1}}\n", "stage_not_fused", 2)]
@@ -71,7 +79,12 @@ public sealed class PolicyCheckTests
         spans.Stages.Select(stage => (stage.Policy, stage.SpanLength)).ShouldBe([(FlowPolicy.Span, 7), (FlowPolicy.Span, 2), (FlowPolicy.Mean, 7), (FlowPolicy.Mean, 7)]);
         FlowDocument.Parse("flow: '[a, b]'\npolicy: span\n").Required.Stages[0].SpanLength.ShouldBe(4);
 
+        FlowPlan drawn = FlowDocument.Parse("flow: 'a > [a, b] > b'\ntemperature: 0.8\ntop_p: 0.9\nseed: 5\nstages: {1: {top_p: 1}, 3: {temperature: 0}}\n").Required;
+        drawn.Stages.Select(stage => stage.SamplingFor(SamplingSettings.None)).ShouldBe([new StageSampling(0.8, 1, "5"), new StageSampling(0.8, 0.9, "5"), new StageSampling(0, 0.9, "5")]);
+        drawn.Stages.Select(stage => stage.SamplingFor(new SamplingSettings(1.5, 0.5, "9"))).ShouldBe([new StageSampling(1.5, 1, "9"), new StageSampling(1.5, 0.5, "9"), new StageSampling(0, 0.5, "9")]);
+        PlanDescription.Of(drawn).ShouldContain("256 tokens, temperature 0.8\n");
+
         StagePlan plain = FlowDocument.Parse("[a, b]").Required.Stages[0];
-        (plain.Policy, plain.Straggler, plain.Seed).ShouldBe((FlowPolicy.Mean, FlowStraggler.Wait, null));
+        (plain.Policy, plain.Straggler, plain.SamplingFor(SamplingSettings.None)).ShouldBe((FlowPolicy.Mean, FlowStraggler.Wait, new StageSampling(0, 1, null)));
     }
 }
