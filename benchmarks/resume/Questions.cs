@@ -5,10 +5,11 @@ namespace ModelNet.Bench.Resume;
 /// <summary>A file of mixed questions: stories, shopping and bare arithmetic, in two languages.</summary>
 internal static class Questions
 {
-    /// <summary>Writes so many lines. Beyond the bundled questions they come again, with another number of a person before them.</summary>
-    public static void Write(string path, string bundled, int count)
+    /// <summary>Writes so many lines. Beyond the bundled questions (of which only so many of the shortest may be wanted) they come again, with another number of a person before them.</summary>
+    public static void Write(string path, string bundled, int count, int shortest)
     {
         var texts = File.ReadLines(bundled).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("question").GetString()!).ToArray();
+        texts = shortest < texts.Length ? [.. texts.OrderBy(text => text.Length).Take(shortest)] : texts;
         File.WriteAllLines(path, Enumerable.Range(0, count).Select(i => JsonSerializer.Serialize(new
         {
             id = $"q{i}",

@@ -28,7 +28,7 @@ public sealed class OpenAiSdkTests(TinyModels models) : CommandTest(models)
         var asked = BatchFiles.Ids(input);
 
         string[] command = ["batch", "in.jsonl", "-o", "out.jsonl", "--flow", "[abacus, scribe]", "--models", Path.Combine(TestFiles.Repository!, "models")];
-        (await RunningCommand.RunAsync(Folder, command)).ShouldExitWith(3).Error.ShouldContain("note: 1 line asked for temperature > 0");
+        (await RunningCommand.RunAsync(Folder, command)).ShouldExitWith(3);
         BatchFiles.Lines(Path.Combine(Folder, "out.errors.jsonl")).ToDictionary(BatchFiles.Id, line => line.GetProperty("error").GetProperty("code").GetString()!).ShouldBe(s_refused, ignoreOrder: true);
 
         var seen = (await Peer(node, "read", answered)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
@@ -41,7 +41,8 @@ public sealed class OpenAiSdkTests(TinyModels models) : CommandTest(models)
 
         Content(seen, "stop-text").ShouldNotContain('\n');
         Content(seen, "stop-list").ShouldNotContain('5');
-        Content(seen, "sampling").ShouldBe(Content(seen, "neutral"), "what changes no answer changes none");
+        Content(seen, "sampling").ShouldBe(Content(seen, "sampling-again"), "the same seed draws the same tokens");
+        Content(seen, "cold").ShouldBe(Content(seen, "neutral"), "what changes no answer changes none");
     }
 
     /// <summary>The fields that OpenAI's reference names for a line of the output and for a chat completion.</summary>

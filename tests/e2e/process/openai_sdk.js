@@ -13,6 +13,8 @@ const requests = {
   'stop-text': { model: 'gpt-4o', messages: [user('Count to ten.')], stop: '\n', max_tokens: 24 },
   'stop-list': { model: 'gpt-4o', messages: [user('Count to ten.')], stop: ['5', ' END'], max_tokens: 24 },
   'sampling': { model: 'gpt-4o', messages: [user('What is 5 + 6?')], temperature: 0.7, top_p: 0.9, seed: 17, n: 1, max_tokens: 24 },
+  'sampling-again': { model: 'gpt-4o', messages: [user('What is 5 + 6?')], temperature: 0.7, top_p: 0.9, seed: 17, max_tokens: 24 },
+  'cold': { model: 'gpt-4o', messages: [user('What is 5 + 6?')], temperature: 0, top_p: 1, seed: 17, max_tokens: 24 },
   'neutral': {
     model: 'o4-mini', messages: [user('What is 5 + 6?')], max_completion_tokens: 24, frequency_penalty: 0, presence_penalty: 0, logit_bias: {}, logprobs: false, response_format: { type: 'text' }, modalities: ['text'],
     metadata: { course: 'a' }, store: true, user: 'u-1', safety_identifier: 's', prompt_cache_key: 'k', service_tier: 'auto', reasoning_effort: 'low', parallel_tool_calls: false, not_invented_yet: { a: [1] },

@@ -2,7 +2,6 @@ using ModelNet.ChainRouter;
 using ModelNet.Client;
 using ModelNet.Contracts;
 using ModelNet.Fuser;
-using ModelNet.Hosting;
 using ModelNet.Inference;
 using ModelNet.Inference.Scripted;
 using ModelNet.ModelWorker;
@@ -67,8 +66,7 @@ public sealed class DrawingTests
         (fusion.Temperature, fusion.TopP, fusion.Stage) = (temperature, topP, 1);
         bench.Append(Topics.Vocabularies, "v", Given.Announcement(s_table));
         bench.Append(Topics.FusionTasks, Given.Session, fusion);
-        var answer = Given.Distribution(s_table, 0, 0, 0, (300, 0.9f));
-        answer.Positions[0].Ids.Span[0] = s_table.Count - 2;
+        var answer = Given.Distribution(s_table, 0, 0, 0, (s_table.Count - 2, 0.9f));
         answer.Stage = 1;
         bench.Append(Topics.StepDistributions, Given.Session, answer);
         using var worker = new WorkerLoop(bench.Bus, Given.Worker(Following("m", s_table, 1), sequences: 1), TimeProvider.System);
@@ -105,7 +103,7 @@ public sealed class DrawingTests
         for (var seed = 0; seed < 4; seed++)
         {
             var flow = "flow: '[m, m]'\nmax_tokens: 20\ntemperature: 0.9\n";
-            ShuffledRun.Of(new SessionRequest { Session = Given.Session, Flow = flow, Question = "?", Seed = seed }, [Following("m", s_table, seed), Following("n", s_other, seed)], new Random(seed), counters: counters);
+            ShuffledRun.Of(new SessionRequest { Session = Given.Session, Flow = flow, Question = "?", Seed = seed }, Models(seed, seed), new Random(seed), counters: counters);
         }
 
         // Two equal branches draw alike, so a guess is wrong only where its list is too short to tell.
@@ -143,7 +141,7 @@ public sealed class DrawingTests
         {
             var texts = new[] { "m", "[m]" }.Select(flow => ShuffledRun.Of(
                 new SessionRequest { Session = Given.Session, Flow = flow, Question = "?", MaxTokens = 24, Temperature = 0.8, TopP = 0.95, Seed = seed },
-                [Following("m", s_table, seed), Following("n", s_other, seed)],
+                Models(seed, seed),
                 new Random(seed)).Log).Select(log => log.Results[0].Message.Text.ToString()).ToArray();
             texts[0].ShouldBe(texts[1]);
         }
@@ -162,13 +160,15 @@ public sealed class DrawingTests
 
     private static LogContents Run(string settings, int seed, Random order, bool disturbed, DecodeAhead ahead) => ShuffledRun.Of(
         new SessionRequest { Session = Given.Session, Flow = $"flow: '[m*2, n*3, m]'\nmax_tokens: 14\ntop_k: 4\nseed: {seed + 1}\n{settings}\n", Question = "Which? 哪个？" },
-        [Following("m", s_table, seed), Following("n", s_other, seed + 50)],
+        Models(seed, seed + 50),
         order,
         disturb: disturbed ? (run, random) => run.Disturb(random, () => run.Restart(random)) : null,
         ahead: ahead).Log;
 
+    private static IModel[] Models(int m, int n) => [Following("m", s_table, m), Following("n", s_other, n)];
+
     /// <summary>Models that mostly follow the text, and are unsure enough for draws to differ.</summary>
-    private static IModel Following(string name, VocabularyTable table, int seed)
+    private static ScriptedModel Following(string name, VocabularyTable table, int seed)
     {
         var flat = ScriptedLogits.Random((ulong)seed);
         return new ScriptedModel(new ScriptedModelOptions
