@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every built test project and ends with one line: N passed, N failed, N skipped.
 #   tests/run.sh CONFIGURATION
-# Two lanes at a time: the projects that start brokers mostly wait, the others mostly compute.
+# Three projects at a time, the long ones first: those that start brokers or processes mostly wait, the others mostly compute.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 configuration=$1
@@ -39,17 +39,15 @@ run_project() {
   cat "$results/$name.report"
 }
 
-lane() {
-  local project
-  while IFS= read -r project; do
-    run_project "$project" </dev/null
-  done
-}
-
-projects=$(git ls-files -co --exclude-standard 'tests/*.Tests.csproj' 'tests/*.Conformance.csproj' | sort -u)
-lane < <(grep '^tests/kafka' <<<"$projects") &
-lane < <(grep -v '^tests/kafka' <<<"$projects")
-wait
+all=$(git ls-files -co --exclude-standard 'tests/*.Tests.csproj' 'tests/*.Conformance.csproj' | sort -u)
+long=(kafka-deployment e2e kafka golden bundled-models bus-conformance)
+projects=$(
+  for folder in "${long[@]}"; do grep "^tests/$folder/" <<<"$all"; done
+  grep -Ev "^tests/($(IFS='|'; echo "${long[*]}"))/" <<<"$all"
+)
+export -f run_project
+export results configuration
+xargs -P 3 -I{} bash -c 'run_project "$1" </dev/null' _ {} <<<"$projects"
 # What failed is said once more at the end, where a reader of a long or cut log looks first.
 tail -q -n 60 "$results"/*.failure 2>/dev/null
 cat "$results"/*.counts | awk -v projects="$(wc -l <<<"$projects")" '

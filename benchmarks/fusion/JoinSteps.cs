@@ -7,9 +7,9 @@ internal sealed class JoinSteps
 {
     private const int Vocabulary = 49_152;
     private const int Steps = 64;
-    private static readonly SamplingParameters s_sampling = new("a seed of usual length");
     private readonly Aggregation _aggregation;
     private readonly StepPolicy _policy;
+    private readonly SamplingParameters? _sampling;
     private readonly double[] _weights;
     private readonly VocabularyMap _map;
     private readonly StepJoin _join;
@@ -17,8 +17,9 @@ internal sealed class JoinSteps
     private long _certified;
     private long _decided;
 
-    private JoinSteps(VocabularyUnion union, VocabularyMap map, Entry[][] lists, Aggregation aggregation, StepPolicy policy)
+    private JoinSteps(VocabularyUnion union, VocabularyMap map, Entry[][] lists, Aggregation aggregation, StepPolicy policy, SamplingParameters? sampling)
     {
+        _sampling = sampling;
         _join = new StepJoin(union);
         _map = map;
         _lists = lists;
@@ -29,7 +30,7 @@ internal sealed class JoinSteps
 
     public double CertifiedShare => (double)_certified / _decided;
 
-    public static JoinSteps Create(int branches, int entries, Aggregation aggregation, PolicyKind policy = PolicyKind.Mean)
+    public static JoinSteps Create(int branches, int entries, Aggregation aggregation, PolicyKind policy = PolicyKind.Mean, SamplingParameters? sampling = null)
     {
         var table = Rows.Vocabulary(Vocabulary, shareBytes: false);
         var union = new VocabularyUnion();
@@ -46,7 +47,7 @@ internal sealed class JoinSteps
             }).ToArray();
         }).ToArray();
         var prompts = PromptFactors.Of([.. Enumerable.Range(0, branches).Select(branch => 1 + (0.1 * branch))]);
-        return new JoinSteps(union, union.Register(table), lists, aggregation, new StepPolicy(policy, entries, prompts));
+        return new JoinSteps(union, union.Register(table), lists, aggregation, new StepPolicy(policy, entries, prompts), sampling);
     }
 
     public void Run(int calls)
@@ -61,7 +62,7 @@ internal sealed class JoinSteps
                 _join.Set(branch, _map, list.Ids, list.Probabilities, list.EndOfSequence, list.Kth, list.Residual);
             }
 
-            var decision = _policy.Kind == PolicyKind.Sample ? _join.Sample(s_sampling, 0, call) : _join.Decide();
+            var decision = _sampling is null ? _join.Decide() : _join.Sample(_sampling, 0, call);
             _certified += decision.Certified ? 1 : 0;
             _decided++;
         }

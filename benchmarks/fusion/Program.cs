@@ -41,11 +41,18 @@ static void PrintJoins()
     Console.WriteLine();
     Console.WriteLine("| branches | aggregation, policy | ns a join (best … median) | joins/s at the median | bytes a join | certified |");
     Console.WriteLine("|--:|---|--:|--:|--:|--:|");
-    (int, Aggregation, PolicyKind)[] plain = [(3, Aggregation.Arithmetic, PolicyKind.Mean), (3, Aggregation.Geometric, PolicyKind.Mean), (4, Aggregation.Arithmetic, PolicyKind.Mean), (32, Aggregation.Arithmetic, PolicyKind.Mean)];
-    var policies = Enum.GetValues<PolicyKind>().Where(policy => policy != PolicyKind.Mean).Select(policy => (3, Aggregation.Arithmetic, policy));
-    foreach (var (branches, aggregation, policy) in plain.Concat(policies).Append((32, Aggregation.Arithmetic, PolicyKind.Consistency)))
+    const string Seed = "a seed of usual length";
+    (int, Aggregation, PolicyKind, SamplingParameters?)[] plain = [(3, Aggregation.Arithmetic, PolicyKind.Mean, null), (3, Aggregation.Geometric, PolicyKind.Mean, null), (4, Aggregation.Arithmetic, PolicyKind.Mean, null), (32, Aggregation.Arithmetic, PolicyKind.Mean, null)];
+    var policies = Enum.GetValues<PolicyKind>().Where(policy => policy is not (PolicyKind.Mean or PolicyKind.Span)).Select(policy => (3, Aggregation.Arithmetic, policy, policy == PolicyKind.Sample ? new SamplingParameters(Seed) : null));
+    (int, Aggregation, PolicyKind, SamplingParameters?)[] others =
+    [
+        (3, Aggregation.Arithmetic, PolicyKind.Sample, new SamplingParameters(Seed, 0.7)),
+        (3, Aggregation.Arithmetic, PolicyKind.Sample, new SamplingParameters(Seed, 0.7, 0.95)),
+        (32, Aggregation.Arithmetic, PolicyKind.Consistency, null),
+    ];
+    foreach (var (branches, aggregation, policy, sampling) in plain.Concat(policies).Concat(others))
     {
-        var steps = JoinSteps.Create(branches, Entries, aggregation, policy);
+        var steps = JoinSteps.Create(branches, Entries, aggregation, policy, sampling);
         const int Calls = 64; // short rounds: most of them fit between two interruptions by other processes
         steps.Run(100 * Calls);
         var times = new double[2001];
@@ -59,6 +66,6 @@ static void PrintJoins()
 
         var bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / (Calls * times.Length);
         var median = Statistics.Of(times).Median;
-        Console.WriteLine($"| {branches} | {aggregation}{(policy == PolicyKind.Mean ? "" : $", {PolicyNames.Of(policy)}")} | {times.Min():f0} … {median:f0} | {1e9 / median:n0} | {bytes:f2} | {steps.CertifiedShare:p1} |");
+        Console.WriteLine($"| {branches} | {aggregation}{(policy == PolicyKind.Mean ? "" : $", {PolicyNames.Of(policy)}")}{(sampling is null ? "" : FormattableString.Invariant($" {sampling.Temperature} {sampling.TopP}"))} | {times.Min():f0} … {median:f0} | {1e9 / median:n0} | {bytes:f2} | {steps.CertifiedShare:p1} |");
     }
 }

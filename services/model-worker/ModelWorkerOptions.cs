@@ -35,7 +35,7 @@ public sealed record ModelWorkerOptions
     /// <summary>Whether branches compute behind the token that they expect while their fuser decides.</summary>
     public DecodeAhead DecodeAhead { get; init; } = DecodeAhead.Auto;
 
-    /// <summary>What the worker counts; give one to read it.</summary>
+    /// <summary>What the worker counts and measures; give one to read it. It belongs to one worker at a time.</summary>
     public WorkerCounters Counters { get; init; } = new();
 
     /// <summary>The context options that follow from these settings.</summary>

@@ -1,6 +1,8 @@
+using ModelNet.ModelWorker.Schedule;
+
 namespace ModelNet.ModelWorker;
 
-/// <summary>What a worker has computed so far, and what waits for it. Read from any thread.</summary>
+/// <summary>What a worker has computed and measured so far, and what waits for it. A worker that takes the place of another over the same model goes on with the same ones. Read from any thread.</summary>
 public sealed class WorkerCounters
 {
     private long _prefillTokens;
@@ -12,6 +14,7 @@ public sealed class WorkerCounters
     private long _busyTicks;
     private int _sequenceLimit;
     private int _queued;
+    private BatchKnee? _knee;
 
     /// <summary>Prompt tokens that went through the model (of sessions that were rebuilt, their earlier answers too).</summary>
     public long PrefillTokens => Interlocked.Read(ref _prefillTokens);
@@ -39,6 +42,9 @@ public sealed class WorkerCounters
 
     /// <summary>How many sequences are decoded together at most, as measured so far; 0 before the worker has started.</summary>
     public int SequenceLimit => Volatile.Read(ref _sequenceLimit);
+
+    /// <summary>The search for the best batch size, as far as an earlier worker with the same bound has come.</summary>
+    internal BatchKnee Knee(int most, bool enabled) => _knee is { } known && known.Most == most && known.IsEnabled == enabled ? known : _knee = new BatchKnee(most, enabled);
 
     internal void Shared(int tokens) => Interlocked.Add(ref _sharedTokens, tokens);
 

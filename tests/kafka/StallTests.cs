@@ -4,13 +4,17 @@ using Confluent.Kafka;
 using ModelNet.Bus;
 using ModelNet.Bus.Conformance;
 using ModelNet.Bus.Kafka;
+using Xunit.Abstractions;
 
 namespace ModelNet.Kafka.Conformance;
 
-/// <summary>A client that silently stops to read a partition: it is noticed, and the partition read on.</summary>
-public sealed class StallTests
+/// <summary>A client that silently stops to read a partition: it is noticed, and the partition read on. MODELNET_KAFKA_KILLS asks for more kills of the broker.</summary>
+public sealed class StallTests(ITestOutputHelper output)
 {
+    private const int Readers = 3;
+    private static readonly string[] s_topics = ["a", "b", "c", "d", "e", "f"];
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly int s_kills = int.TryParse(Environment.GetEnvironmentVariable("MODELNET_KAFKA_KILLS"), out var kills) ? kills : 1;
     private readonly TestTopics _topics = new();
     private readonly ConcurrentQueue<string> _told = new();
 
@@ -60,6 +64,41 @@ public sealed class StallTests
         _told.ShouldBeEmpty();
     }
 
+    [SkippableFact]
+    public async Task Whatever_a_client_makes_of_a_broker_that_is_starting_every_partition_is_read_on()
+    {
+        var kafka = OwnKafka.Get();
+        await using var bus = KafkaBus.Open(new TestTopics(kafka).Options(6) with { StallPeriod = TimeSpan.FromSeconds(1), OnStatus = status => _told.Enqueue(status.Message) });
+        bus.EnsureTopics(s_topics);
+        var readers = Enumerable.Range(0, Readers).Select(_ => (Consumer: bus.Subscribe(new SubscriptionOptions { Topics = s_topics }), Log: new RecordLog())).ToList();
+        for (var (kill, count) = (0, 0); kill <= s_kills; kill++)
+        {
+            for (var session = 0; session < 60; session++)
+            {
+                foreach (var topic in s_topics)
+                {
+                    bus.Append(topic, Encoding.UTF8.GetBytes($"session-{session}"), Encoding.UTF8.GetBytes($"{kill}"));
+                    count++;
+                }
+            }
+
+            await bus.FlushAsync().AsTask().WaitAsync(Bound);
+            readers.ForEach(reader => Read(reader.Consumer, reader.Log, count));
+            if (kill < s_kills)
+            {
+                kafka.Kill();
+                kafka.Restart();
+            }
+        }
+
+        readers.ForEach(reader =>
+        {
+            reader.Log.Records.Select(record => (record.Topic, record.Partition, record.Offset)).Distinct().Count().ShouldBe(60 * s_topics.Length * (s_kills + 1));
+            reader.Consumer.Dispose();
+        });
+        output.WriteLine($"{s_kills} kills: {string.Join("; ", _told.Where(told => told.Contains("stood still", StringComparison.Ordinal)))}");
+    }
+
     private static void Append(KafkaBus bus, int from, int count)
     {
         for (var n = from; n < from + count; n++)
@@ -68,11 +107,11 @@ public sealed class StallTests
         }
     }
 
-    private static void Read(IBusConsumer consumer, RecordLog log, int count)
+    private void Read(IBusConsumer consumer, RecordLog log, int count)
     {
         while (log.Records.Count < count)
         {
-            consumer.Poll(log, count - log.Records.Count, Bound).ShouldBeGreaterThan(0, $"{log.Records.Count} of {count} records came");
+            consumer.Poll(log, count - log.Records.Count, Bound).ShouldBeGreaterThan(0, $"{log.Records.Count} of {count} records came; {string.Join("; ", _told)}");
         }
     }
 

@@ -95,7 +95,7 @@ internal sealed class KafkaClients : IDisposable
     {
         var builder = new ConsumerBuilder<Slice, Slice>(ClientSettings.Reader(_options, group is null ? null : _options.TopicPrefix + group))
             .SetErrorHandler((_, error) => _watch.Note(error)).SetLogHandler(static (_, _) => { });
-        return new Fetcher(builder, slots, exchange, owner, _watch.NoteAnswer);
+        return new Fetcher(builder, slots, exchange, owner, new Fetcher.Brokers(() => _watch.IsAvailable, assigned => TryEnds(assigned, CancellationToken.None) is not null, _watch.NoteAnswer));
     }
 
     /// <summary>The first offsets of partitions, or the offsets of their records to come.</summary>

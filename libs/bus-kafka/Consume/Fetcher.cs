@@ -4,8 +4,7 @@ using Confluent.Kafka;
 namespace ModelNet.Bus.Kafka;
 
 /// <summary>
-/// Reads partitions on a thread of its own with a client that belongs to no group, so neither a slow handler nor a rebalance disturbs it. Only the
-/// partitions that change are given to the client or taken from it: the others go on.
+/// Reads partitions on a thread of its own with a client that belongs to no group, so neither a slow handler nor a rebalance disturbs it.
 /// </summary>
 internal sealed class Fetcher
 {
@@ -13,40 +12,42 @@ internal sealed class Fetcher
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
     private readonly object _gate = new();
     private readonly List<(PartitionSlot Slot, long Offset, int Epoch)> _changes = [];
-    private readonly HashSet<PartitionSlot> _assigned = [];
     private readonly Dictionary<string, PartitionSlot[]> _slots;
     private readonly RecordExchange _exchange;
     private readonly RecordBytes _bytes = new();
     private readonly RecordHeaderWriter _headers = new();
-    private readonly Func<IConsumer<Slice, Slice>> _connect;
+    private readonly AssignedReader _reader;
+    private readonly Brokers _brokers;
     private readonly KafkaConsumer _owner;
-    private readonly Action _received;
     private readonly Thread _thread;
-    private volatile IConsumer<Slice, Slice> _client;
     private volatile bool _changed;
     private volatile bool _reconnect;
     private volatile bool _isHeldBack;
     private volatile bool _stop;
 
-    public Fetcher(
-        ConsumerBuilder<Slice, Slice> builder, IReadOnlyList<PartitionSlot> slots, RecordExchange exchange, KafkaConsumer owner, Action received)
+    public Fetcher(ConsumerBuilder<Slice, Slice> builder, IReadOnlyList<PartitionSlot> slots, RecordExchange exchange, KafkaConsumer owner, Brokers brokers)
     {
         _slots = slots.GroupBy(slot => slot.Topic.BrokerName).ToDictionary(
             group => group.Key, group => group.OrderBy(slot => slot.Partition).ToArray(), StringComparer.Ordinal);
         _exchange = exchange;
         _owner = owner;
-        _received = received;
-        _connect = builder.SetKeyDeserializer(_bytes).SetValueDeserializer(_bytes).Build;
-        _client = _connect();
+        _brokers = brokers;
+        _reader = new AssignedReader(builder.SetKeyDeserializer(_bytes).SetValueDeserializer(_bytes).Build);
         _thread = new Thread(Run) { Name = "kafka fetch", IsBackground = true };
         _thread.Start();
     }
+
+    /// <summary>What a fetcher knows of the brokers.</summary>
+    /// <param name="AreThere">Whether any answers.</param>
+    /// <param name="Lead">Whether they know the leaders of all these partitions, and those that they are.</param>
+    /// <param name="Answered">To be called when something has come from them.</param>
+    internal sealed record Brokers(Func<bool> AreThere, Func<IReadOnlyList<PartitionSlot>, bool> Lead, Action Answered);
 
     /// <summary>Whether it reads nothing because what it has read is not taken.</summary>
     public bool IsHeldBack => _isHeldBack;
 
     /// <summary>What it reads with now.</summary>
-    public IConsumer<Slice, Slice> Client => _client;
+    public IConsumer<Slice, Slice> Client => _reader.Client;
 
     /// <summary>Reads on with a new client, from where each partition stands.</summary>
     public void Reconnect()
@@ -85,13 +86,14 @@ internal sealed class Fetcher
             {
                 if (_reconnect)
                 {
-                    Replace();
+                    _reconnect = false;
+                    _reader.Replace();
                 }
                 else if (_changed)
                 {
-                    Assign();
+                    _reader.Move(TakeChanges());
                 }
-                else if (!(_isHeldBack = !_exchange.WaitForRoom(Turn)) && !_stop)
+                else if (Waits() || (!(_isHeldBack = !_exchange.WaitForRoom(Turn)) && !_stop))
                 {
                     Fetch();
                 }
@@ -105,47 +107,26 @@ internal sealed class Fetcher
         }
         finally
         {
-            Close();
+            _reader.End();
         }
     }
 
-    private void Close()
+    /// <summary>
+    /// While no broker is there the client lets go of its partitions, and takes them up again when those who lead them know it: what a starting broker answers to a fetch makes librdkafka (2.5 to 2.15) read
+    /// beyond what it has written down; see docs/design/kafka-bus.md. It is still to be asked for records, which keeps it alive and brings none.
+    /// </summary>
+    private bool Waits()
     {
-        try
+        if (!_brokers.AreThere())
         {
-            _client.Close();
+            _reader.Suspend();
         }
-        catch (KafkaException)
+        else if (_reader.IsSuspended && (_reader.Assigned.Count == 0 || _brokers.Lead([.. _reader.Assigned])))
         {
-            // It belongs to no group and has nothing to say goodbye to; disposing it ends it.
-        }
-
-        _client.Dispose();
-    }
-
-    private void Replace()
-    {
-        _reconnect = false;
-        Close();
-        _client = _connect();
-        _client.IncrementalAssign(_assigned.Select(slot => new TopicPartitionOffset(slot.Topic.BrokerName, slot.Partition, slot.FetchNext)));
-    }
-
-    private void Assign()
-    {
-        var moved = TakeChanges();
-        var stopped = moved.Where(_assigned.Remove).Select(slot => new TopicPartition(slot.Topic.BrokerName, slot.Partition)).ToList();
-        if (stopped.Count > 0)
-        {
-            Unassign(stopped);
+            _reader.Resume();
         }
 
-        var started = moved.Where(slot => slot.FetchEpoch >= 0).ToList();
-        if (started.Count > 0)
-        {
-            _client.IncrementalAssign(started.Select(slot => new TopicPartitionOffset(slot.Topic.BrokerName, slot.Partition, slot.FetchNext)));
-            _assigned.UnionWith(started);
-        }
+        return _reader.IsSuspended;
     }
 
     /// <summary>Where each partition that changes is to be read from now; the last change of each counts.</summary>
@@ -168,20 +149,12 @@ internal sealed class Fetcher
         return moved;
     }
 
-    // Up to 2.15.1 the client aborts the process when a partition is taken away again before it has stopped (librdkafka issue 5573). It stops partitions on
-    // the thread that answers this question, before it comes to the question: with the answer, they have stopped.
-    private void Unassign(List<TopicPartition> partitions)
-    {
-        _client.IncrementalUnassign(partitions);
-        _ = _client.Assignment;
-    }
-
     private void Fetch()
     {
         _bytes.Clear();
         try
         {
-            if (_client.Consume((int)Turn.TotalMilliseconds) is { } result)
+            if (_reader.Client.Consume((int)Turn.TotalMilliseconds) is { } result)
             {
                 Take(result);
             }
@@ -222,7 +195,7 @@ internal sealed class Fetcher
         entry.ValueLength = message.Value.Length;
         entry.HeadersLength = headers.Encoded.Length;
         _exchange.Add(entry, _bytes.Of(message.Key), _bytes.Of(message.Value), headers.Encoded);
-        _received();
+        _brokers.Answered();
     }
 
     private RecordHeaders Encode(Headers? headers)

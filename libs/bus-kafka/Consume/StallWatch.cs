@@ -1,7 +1,7 @@
 namespace ModelNet.Bus.Kafka;
 
 /// <summary>
-/// Notices partitions that a client has silently stopped to read, and has their reader connect anew. Up to 2.15 librdkafka can stop for good after a broker was away: a broker that is starting names no leader (−1)
+/// Notices partitions that a client has silently stopped to read, and has their reader connect anew. librdkafka 2.5 to 2.15 can stop for good after a broker was away: a broker that is starting names no leader (−1)
 /// for some partitions in its answers, the client counts these among those whose leader has changed without writing them down, and takes the unwritten rest for news. A leader epoch of leftover
 /// bytes then makes every later one look outdated, and the broker refuses each fetch as from the future. The brokers are asked now and then where partitions end that have not moved; a reader
 /// that stands before such an end twice in a row begins again with a new client.
@@ -77,22 +77,24 @@ internal sealed class StallWatch : IDisposable
 
     private void Compare(List<(KafkaConsumer Consumer, PartitionSlot Slot)> still)
     {
-        if (_clients.TryEnds([.. still.Select(one => one.Slot)], _closing.Token) is not { } ends)
+        // Several consumers may read one partition, which is asked about once.
+        PartitionSlot[] asked = [.. still.Select(one => one.Slot).DistinctBy(slot => slot.Id)];
+        if (_clients.TryEnds(asked, _closing.Token) is not { } found)
         {
             return;
         }
 
-        for (var i = 0; i < still.Count; i++)
+        var ends = asked.Zip(found).ToDictionary(pair => pair.First.Id, pair => pair.Second);
+        foreach (var (consumer, slot) in still)
         {
-            var (consumer, slot) = still[i];
             var standing = _standing[slot];
-            var isBehind = ends[i] > standing.Position && slot.FetchEpoch == standing.Epoch && slot.FetchNext == standing.Position;
+            var isBehind = ends[slot.Id] > standing.Position && slot.FetchEpoch == standing.Epoch && slot.FetchNext == standing.Position;
             standing.Strikes = isBehind ? standing.Strikes + 1 : 0;
             if (standing.Strikes >= StrikesToReconnect)
             {
                 standing.Strikes = 0;
                 consumer.Reconnect();
-                _broker.Tell($"Reading {slot.Topic.BrokerName} [{slot.Partition}] stood still at {standing.Position} although it goes on to {ends[i]}; it is read on over a new connection.");
+                _broker.Tell($"Reading {slot.Topic.BrokerName} [{slot.Partition}] stood still at {standing.Position} although it goes on to {ends[slot.Id]}; it is read on over a new connection.");
             }
         }
     }

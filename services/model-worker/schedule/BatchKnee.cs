@@ -39,9 +39,16 @@ internal sealed class BatchKnee
     {
         _sizes = Sizes(most);
         _scores = [.. _sizes.Select(_ => new RecentMedian())];
+        IsEnabled = enabled;
         _enabled = enabled && _sizes.Length > 1;
         _limit = _sizes.Length - 1;
     }
+
+    /// <summary>The most sequences that can be decoded together.</summary>
+    public int Most => _sizes[^1];
+
+    /// <summary>Whether it looks for a better size.</summary>
+    public bool IsEnabled { get; }
 
     /// <summary>How many sequences are decoded together at most.</summary>
     public int Limit => _sizes[_limit];

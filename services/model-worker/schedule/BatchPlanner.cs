@@ -38,7 +38,7 @@ internal sealed class BatchPlanner
         _slots = slots;
         _counters = options.Counters;
         _maxTokens = maxTokens;
-        _knee = new BatchKnee(Math.Min(slots.Count, maxTokens), options.FindBatchKnee);
+        _knee = _counters.Knee(Math.Min(slots.Count, maxTokens), options.FindBatchKnee);
         _pace = new PrefillPace(options.PrefillPause, maxTokens);
         _batch = new DecodeBatch(maxTokens);
         _due = new List<BranchWork>(slots.Count);

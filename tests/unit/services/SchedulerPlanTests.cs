@@ -76,6 +76,23 @@ public sealed class SchedulerPlanTests
     }
 
     [Fact]
+    public void A_worker_that_takes_another_s_place_goes_on_with_what_that_has_measured()
+    {
+        var counters = new WorkerCounters();
+        var knee = counters.Knee(32, enabled: true);
+        for (var decode = 0; knee.Limit == 32 && decode < 5000; decode++)
+        {
+            var size = knee.Choose(32);
+            knee.Measured(size, TimeSpan.FromMilliseconds(size <= 8 ? 10 : 10 * size));
+        }
+
+        knee.Limit.ShouldBeLessThan(32);
+        counters.Knee(32, enabled: true).ShouldBeSameAs(knee);
+        counters.Knee(16, enabled: true).Limit.ShouldBe(16, "another bound is another search");
+        new WorkerCounters().Knee(32, enabled: true).Limit.ShouldBe(32);
+    }
+
+    [Fact]
     public void Only_the_last_token_of_a_prompt_asks_for_logits()
     {
         using var bench = new PlanBench(sequences: 3, batch: 16);
