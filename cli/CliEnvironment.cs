@@ -1,4 +1,5 @@
 using System.Text;
+using ModelNet.Cli.Models;
 
 namespace ModelNet.Cli;
 
@@ -36,6 +37,9 @@ internal sealed class CliEnvironment : IDisposable
 
     /// <summary>The command line, to print the one that continues a run.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The memory that the process may still take, in bytes.</summary>
+    public Func<long> AvailableMemory { get; init; } = MachineMemory.Available;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -19,8 +19,8 @@ internal sealed class BatchPlanner(CliEnvironment environment, BatchSettings set
         RefuseContradictions();
         var id = RunFolder.NewId(environment.Time);
         var paths = BatchPaths.Of(settings, environment.Folder, id);
-        var run = new RunJobBuilder(environment, settings.Run, notes).Build(new QuestionList([], []), deployed);
-        run = run with { Parallel = settings.Run.Parallel ?? (deployed is null ? EvalParallel.For(run.Models, settings.Run) : ParallelWhenDeployed) };
+        var run = new RunJobBuilder(environment, settings.Run, notes, models => deployed is null ? EvalParallel.For(models, settings.Run) : ParallelWhenDeployed)
+            .Build(new QuestionList([], []), deployed);
         return new BatchJob { Settings = settings, Run = run, Paths = paths, Manifest = Manifest(run, paths, id) };
     }
 

@@ -6,7 +6,11 @@ using ModelNet.Inference.Llama;
 namespace ModelNet.Cli.Runs;
 
 /// <summary>Finds and checks flows, models and questions. All that is wrong with the flows is reported at once.</summary>
-internal sealed class RunJobBuilder(CliEnvironment environment, RunSettings settings, ProgressNotes notes)
+/// <param name="environment">The process around it.</param>
+/// <param name="settings">What was asked for.</param>
+/// <param name="notes">Told what takes long, and what differs from what was asked for.</param>
+/// <param name="usualParallel">How many sessions are in flight when nobody says; null takes what suits people who wait for answers.</param>
+internal sealed class RunJobBuilder(CliEnvironment environment, RunSettings settings, ProgressNotes notes, Func<IReadOnlyList<HashedModel>, int>? usualParallel = null)
 {
     private const int FewestParallel = 2;
     private const int MostParallel = 4;
@@ -20,7 +24,7 @@ internal sealed class RunJobBuilder(CliEnvironment environment, RunSettings sett
         var flows = deployed is null ? Check(settings.Flows, out catalog) : new FlowChecker(environment, FlowCatalog.Load(environment, [.. deployed]), deployed).Check(settings.Flows);
         var models = deployed is null ? Hash(flows.SelectMany(flow => flow.Plan.Models).Distinct().Select(catalog.Required)) : [];
         var engine = deployed is null ? EngineName() : "deployed";
-        var parallel = Math.Min(settings.Parallel ?? Math.Clamp(Environment.ProcessorCount, FewestParallel, MostParallel), Math.Max(1, questions.Questions.Count * flows.Count));
+        var parallel = Parallel(flows, models, questions.Questions.Count * flows.Count, isOwn: deployed is null);
         return new RunJob
         {
             Flows = flows,
@@ -36,6 +40,16 @@ internal sealed class RunJobBuilder(CliEnvironment environment, RunSettings sett
                 Questions = [.. questions.Questions.Select(question => new ManifestQuestion(question.Id, Manifest.Sha256(question.Text)))],
             }.WithFingerprint(),
         };
+    }
+
+    private int Parallel(List<CheckedFlow> flows, List<HashedModel> models, int sessions, bool isOwn)
+    {
+        var most = sessions == 0 ? int.MaxValue : sessions; // a batch does not know its number
+        var usual = Math.Min(most, usualParallel?.Invoke(models) ?? Math.Clamp(Environment.ProcessorCount, FewestParallel, MostParallel));
+        int? asked = settings.Parallel is { } given ? Math.Min(most, given) : null;
+        return isOwn
+            ? KvRooms.Of(environment, settings, models).Choose(asked, usual, flows.Max(flow => HostOptions.SequencesPerSession(flow.Plan)), "--parallel", notes.Say)
+            : asked ?? usual;
     }
 
     private static string EngineName()
@@ -70,8 +84,9 @@ internal sealed class RunJobBuilder(CliEnvironment environment, RunSettings sett
         foreach (var file in files)
         {
             using var work = notes.Begin($"checking {file.Name}");
-            hashed.Add(HashedModel.Of(file, out var trained));
-            if (trained > 0 && settings.Context > trained && settings.Context != RunSettings.DefaultContext)
+            var model = HashedModel.Of(file);
+            hashed.Add(model);
+            if (model.TrainedContext is > 0 and var trained && settings.Context > trained && settings.Context != RunSettings.DefaultContext)
             {
                 notes.Say($"note: {file.Name} was trained for a context of {trained} tokens, which is taken instead of {settings.Context}");
             }

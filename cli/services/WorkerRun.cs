@@ -16,13 +16,15 @@ internal sealed class WorkerRun(CliEnvironment environment, BusSettings bus, Wor
     {
         var notes = new ProgressNotes(environment.Error, silent: false, environment.Time);
         var files = Files();
-        using var models = LoadedModels.Load([.. files.Select(file => HashedModel.Of(file, out _))], settings.Run, notes);
+        HashedModel[] hashed = [.. files.Select(HashedModel.Of)];
+        var sequences = KvRooms.Of(environment, settings.Run, hashed).Choose(settings.Sequences, DefaultSequences, 1, "--sequences", notes.Say);
+        using var models = LoadedModels.Load(hashed, settings.Run, notes);
         var names = string.Join(", ", files.Select(file => file.Name));
         await using var log = await new BusOpener(environment, bus, notes).OpenAsync($"worker-{files[0].Name}", [.. files.Select(file => file.Name)]);
         var gate = new ComputeGate(settings.Run.Cores ?? Environment.ProcessorCount);
         return await new ServiceRun(environment, notes).UntilStopped(
             $"worker of {names}",
-            [.. models.Models.Select(model => ModelWorkerService.Start(log, Options(model, gate, files.Count), ServiceRun.Supervision))]);
+            [.. models.Models.Select(model => ModelWorkerService.Start(log, Options(model, gate, files.Count, sequences), ServiceRun.Supervision))]);
     }
 
     /// <summary>What --model names; a plain name is looked up among the folders and the bundled models.</summary>
@@ -38,11 +40,11 @@ internal sealed class WorkerRun(CliEnvironment environment, BusSettings bus, Wor
         return files.Count > 0 ? files : throw CliException.Usage("model_missing", "no model is named", "give --model NAME=FILE.gguf, or a bundled model's name: --model abacus");
     }
 
-    private ModelWorkerOptions Options(IModel model, ComputeGate gate, int models) => new()
+    private ModelWorkerOptions Options(IModel model, ComputeGate gate, int models, int sequences) => new()
     {
         Model = model,
         Gate = gate,
-        MaxSequences = settings.Sequences,
+        MaxSequences = sequences,
         TokensPerSequence = settings.Run.Context,
         DecodeAhead = settings.Run.DecodeAhead,
         Threads = settings.Run.Threads ?? Math.Max(1, (settings.Run.Cores ?? Environment.ProcessorCount) / models),

@@ -8,5 +8,5 @@ internal sealed record WorkerSettings
     /// <summary>The models and how they compute.</summary>
     public required RunSettings Run { get; init; }
 
-    public required int Sequences { get; init; }
+    public int? Sequences { get; init; }
 }

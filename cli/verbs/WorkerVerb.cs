@@ -21,7 +21,7 @@ internal static class WorkerVerb
         verb.SetAction((parsed, _) => new WorkerRun(environment, bus.Read(parsed), new WorkerSettings
         {
             Run = compute.Read(parsed, new RunSettings { Models = models.Read(parsed) }),
-            Sequences = parsed.GetValue(sequences) ?? WorkerRun.DefaultSequences,
+            Sequences = parsed.GetValue(sequences),
         }).RunAsync());
         return verb;
     }

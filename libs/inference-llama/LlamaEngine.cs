@@ -47,6 +47,13 @@ public static unsafe class LlamaEngine
         return new LlamaEngineDescription(NativeText.Read(LlamaNative.Version()), NativeText.Read(GgmlNative.Commit()), s_folder!, NativeText.Read(LlamaNative.SystemInfo()).Trim());
     }
 
+    /// <summary>How many sequences one context can hold at most.</summary>
+    public static int MostSequences()
+    {
+        Start();
+        return (int)LlamaNative.MaxParallelSequences();
+    }
+
     /// <summary>The native device with this name.</summary>
     internal static nint FindDevice(string name)
     {

@@ -37,7 +37,7 @@ public sealed class StallTests(ITestOutputHelper output)
         Read(consumer, log, 100);
         log.Records.Select(record => record.Offset).ShouldBe(Enumerable.Range(0, 100).Select(offset => (long)offset), "each once, in order");
         fetcher.Client.ShouldNotBeSameAs(client);
-        _told.ShouldHaveSingleItem().ShouldContain("stood still at 40");
+        _told.ShouldContain(told => told.Contains("stood still at 40", StringComparison.Ordinal));
     }
 
     [SkippableFact]
@@ -57,7 +57,7 @@ public sealed class StallTests(ITestOutputHelper output)
         await bus.FlushAsync();
 
         // As many looks as would have been enough, several times over.
-        using var time = new PeriodicTimer(TimeSpan.FromSeconds(2));
+        using var time = new PeriodicTimer(TimeSpan.FromSeconds(6));
         await time.WaitForNextTickAsync();
         new[] { slow, idle }.Select(consumer => ((KafkaConsumer)consumer).Fetcher.Client).ShouldBe(clients);
         Read(slow, new RecordLog(), 40);
@@ -117,7 +117,7 @@ public sealed class StallTests(ITestOutputHelper output)
 
     private KafkaBus Open(int? buffered = null)
     {
-        var options = _topics.Options(1) with { StallPeriod = TimeSpan.FromMilliseconds(200), OnStatus = status => _told.Enqueue(status.Message) };
+        var options = _topics.Options(1) with { StallPeriod = TimeSpan.FromSeconds(1), OnStatus = status => _told.Enqueue(status.Message) };
         return KafkaBus.Open(buffered is { } bytes ? options with { MaxBufferedBytes = bytes } : options);
     }
 }

@@ -36,6 +36,9 @@ public sealed class GgufFile
     /// <summary>The context length it was trained for, in tokens; 0 when the file does not say.</summary>
     public long ContextLength => (long)Math.Min(Number($"{Architecture}.context_length") ?? 0, int.MaxValue);
 
+    /// <summary>What one token takes in the KV cache, in bytes; 0 when the file does not say.</summary>
+    public long KvBytesPerToken => KvCacheSize.BytesPerToken(this);
+
     /// <summary>gpt2 (byte-level BPE), llama (SentencePiece), …; null when there is no tokeniser.</summary>
     public string? TokenizerModel => Text("tokenizer.ggml.model");
 

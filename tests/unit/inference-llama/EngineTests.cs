@@ -1,9 +1,13 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ModelNet.Inference.Llama.Gguf;
 using ModelNet.Inference.Llama.Native;
 using ModelNet.Tests.Support;
 
 namespace ModelNet.Inference.Llama.Tests;
 
-public sealed class EngineTests
+public sealed partial class EngineTests
 {
     [SkippableFact]
     public void The_engine_describes_itself_and_has_a_processor()
@@ -84,4 +88,34 @@ public sealed class EngineTests
         lines.ShouldContain(l => l.Line.Contains("no-such-thing", StringComparison.Ordinal));
         lines.ShouldAllBe(l => l.Level == LlamaLogLevel.Error);
     }
+
+    [SkippableFact]
+    public void A_KV_cache_is_as_large_as_the_header_lets_expect()
+    {
+        Engine.Require();
+        using var folder = new TemporaryFolder();
+        TinyGguf.Write(folder.File("tiny.gguf"), TinyVocabulary.SentencePiece("one"), 1, new TinyDimensions(Layers: 3, Width: 96, Heads: 3));
+        List<string> files = [folder.File("tiny.gguf"), .. TestFiles.SmolLM2 is { } smol ? new[] { smol } : []];
+        files.ForEach(file =>
+        {
+            // A number of sequences that no other test has: llama.cpp's log is the process's.
+            using var model = LlamaModel.Load(new LlamaModelOptions { Path = file });
+            var said = Logged(() => model.CreateContext(new ContextOptions { MaxSequences = 13, TokensPerSequence = 512 }).Dispose());
+            var size = said.Select(line => KvCacheLine().Match(line)).Single(match => match.Success);
+            var mebibytes = double.Parse(size.Groups[1].Value, CultureInfo.InvariantCulture);
+            (GgufFile.Read(file).KvBytesPerToken * 13 * 512 / 1048576.0).ShouldBe(mebibytes, 0.01);
+        });
+    }
+
+    private static List<string> Logged(Action action)
+    {
+        var lines = new ConcurrentQueue<string>();
+        LlamaEngine.SetLog(LlamaLogLevel.Information, (_, line) => lines.Enqueue(line));
+        action();
+        LlamaEngine.SetLog(LlamaLogLevel.Error, null);
+        return [.. lines];
+    }
+
+    [GeneratedRegex(@"llama_kv_cache: size = +([0-9.]+) MiB \( *512 cells, +[0-9]+ layers, 13/13 seqs\)")]
+    private static partial Regex KvCacheLine();
 }

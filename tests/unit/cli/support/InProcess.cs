@@ -3,7 +3,7 @@ namespace ModelNet.Cli.Tests.Support;
 /// <summary>Runs the command inside the test, with its streams, variables and folder in hand.</summary>
 internal static class InProcess
 {
-    public static async Task<CliResult> Run(string folder, string[] arguments, string input = "", IReadOnlyDictionary<string, string>? variables = null, bool terminal = false)
+    public static async Task<CliResult> Run(string folder, string[] arguments, string input = "", IReadOnlyDictionary<string, string>? variables = null, bool terminal = false, long memory = 1L << 40)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
@@ -16,6 +16,7 @@ internal static class InProcess
             Folder = folder,
             ProgramFolder = folder,
             Arguments = arguments,
+            AvailableMemory = () => memory,
             OutIsTerminal = terminal,
             ErrorIsTerminal = terminal,
         };
