@@ -113,9 +113,10 @@ public sealed class GroupTests
         var ledger = new Ledger([Pattern.Topics[0]]);
         using (var successor = new Member(bus, "successor", Pattern.Group, [Pattern.Topics[0]], ledger))
         {
-            ledger.WaitUntil("the successor has taken over", l => l.Handled() >= 1 && l.NumbersOf("successor").Length == 1);
+            // How much of the first five it handles again depends on the position that the child still gave in before it was frozen.
+            ledger.WaitUntil("the successor has taken over", l => l.HasHandled("5") && l.NumbersOf("successor").Length == 1);
             bus.Append(Pattern.Topics[0], "k"u8, "6"u8);
-            ledger.WaitUntil("the successor goes on", l => l.Handled() >= 2);
+            ledger.WaitUntil("the successor goes on", l => l.HasHandled("6"));
             await bus.FlushAsync();
             Signal(child, "CONT");
             while (child.ReadLine() is var line && line != "lost")

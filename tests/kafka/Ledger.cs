@@ -22,6 +22,15 @@ internal sealed class Ledger(IReadOnlyList<string> topics)
         }
     }
 
+    /// <summary>Whether some member has handled the record with this value.</summary>
+    public bool HasHandled(string value)
+    {
+        lock (_gate)
+        {
+            return _times.ContainsKey(value);
+        }
+    }
+
     public void Handled(string member, TopicPartitionId partition, string value)
     {
         lock (_gate)
