@@ -23,9 +23,9 @@ public abstract partial class BusConformance
     {
         var safe = Crash("derive", 6, 0);
         await using var bus = Open();
+        var there = ReadAfterCrash(bus).Records.ToLookup(record => record.Topic);
+        var (inputs, outputs) = (there[Pattern.Topics[0]].ToList(), there[Pattern.Topics[1]].ToList());
         using var consumer = Subscribe(bus, Pattern.Topics[0], Pattern.Group);
-        var inputs = ReadAll(bus, [Pattern.Topics[0]]).Records;
-        var outputs = ReadAll(bus, [Pattern.Topics[1]]).Records;
 
         // The position is at or behind the derived records, because both are written in the order they were made.
         var log = new RecordLog();
