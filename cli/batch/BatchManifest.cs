@@ -74,7 +74,7 @@ internal sealed record BatchManifest
 }
 
 /// <param name="Path">Null for standard input.</param>
-/// <param name="Bytes">Null for standard input.</param>
+/// <param name="Bytes">Null for standard input and other pipes.</param>
 internal sealed record BatchInputFacts(string? Path, long? Bytes);
 
 /// <param name="Lines">That are not blank.</param>

@@ -33,7 +33,7 @@ internal sealed class BatchPlanner(CliEnvironment environment, BatchSettings set
         Models = run.Manifest.Models,
         Parameters = run.Manifest.Parameters,
         Fingerprint = run.Manifest.Fingerprint,
-        Input = new BatchInputFacts(paths.Input, paths.Input is { } input ? new FileInfo(input).Length : null),
+        Input = new BatchInputFacts(paths.Input, paths.Input is { } input && new FileInfo(input).Length is > 0 and var bytes ? bytes : null),
         Errors = paths.Errors ?? "",
     };
 

@@ -12,6 +12,7 @@ internal sealed class BatchSession : IAsyncDisposable
     private readonly IBatchLog _log;
     private readonly BatchMeter _meter;
     private readonly Stream _source;
+    private readonly string? _countable;
     private readonly GroupWriter _writer;
     private readonly BatchTracker _tracker;
     private readonly SemaphoreSlim _slots;
@@ -22,7 +23,9 @@ internal sealed class BatchSession : IAsyncDisposable
     {
         (_job, _log, _meter) = (job, log, meter);
         var limits = new BatchLimits { MaxTokens = FlowLimits.MaxTokens };
-        _source = PlainStream.Of(job.Paths.Input is { } path ? OpenFile(path) : environment.OpenIn());
+        var input = job.Paths.Input is { } path ? OpenFile(path) : environment.OpenIn();
+        _countable = input.CanSeek ? job.Paths.Input : null;
+        _source = PlainStream.Of(input);
         Input = new BatchReader(new LineReader(_source, limits.LineBytes), new LineParser(limits), known);
         _slots = new SemaphoreSlim(job.Parallel);
         _writer = new GroupWriter(outputs.Answers, outputs.Errors, meter.Synced);
@@ -96,10 +99,10 @@ internal sealed class BatchSession : IAsyncDisposable
 
     private static FileStream OpenFile(string path) => new(path, new FileStreamOptions { Share = FileShare.ReadWrite, Options = FileOptions.SequentialScan });
 
-    /// <summary>Counts the lines beside the work; a pipe cannot be read twice and stays uncounted.</summary>
+    /// <summary>Counts the lines beside the work; a pipe, also one with a name, cannot be read twice and stays uncounted.</summary>
     private async Task CountAsync()
     {
-        if (_job.Paths.Input is not { } path)
+        if (_countable is not { } path)
         {
             return;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -56,6 +57,22 @@ public sealed class BatchTests(TinyModels models) : CommandTest(models)
                 File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, file);
             }
         }
+    }
+
+    [SkippableFact]
+    public async Task A_pipe_with_a_name_is_read_once()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "pipes have no names in folders here");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "in.jsonl"), Input);
+        using (var made = Process.Start(new ProcessStartInfo("mkfifo", ["in.pipe"]) { WorkingDirectory = Folder })!)
+        {
+            await made.WaitForExitAsync();
+        }
+
+        using var writer = Process.Start(new ProcessStartInfo("sh", ["-c", "cat in.jsonl > in.pipe"]) { WorkingDirectory = Folder })!;
+        (await RunningCommand.RunAsync(Folder, Batch("in.pipe"))).ShouldExitWith(3).Error.ShouldContain("7 lines = 4 completed + 3 failed; 1 blank skipped;");
+        await writer.WaitForExitAsync();
+        JsonDocument.Parse(await File.ReadAllTextAsync(Output + ".manifest.json")).RootElement.GetProperty("input").GetProperty("bytes").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [SkippableFact]

@@ -49,7 +49,7 @@ public sealed class BatchReader(LineReader lines, LineParser parser, IdTable ids
         var key = LineKey.OfId(head.Id);
         if (!ids.See(key))
         {
-            return Open(new Rejection { Line = head.Line, Code = "duplicate_id", Message = $"the id '{head.Id}' was used by an earlier line", Id = head.Id, Shape = head.Shape });
+            return Open(new Rejection { Line = head.Line, Code = "duplicate_id", Message = $"the id '{head.Id}' was used by an earlier line", Id = head.Id, IdIsNumber = head.IdIsNumber, Shape = head.Shape });
         }
 
         if (ids.FateOf(key) is not (var fate and not Fate.Open))

@@ -38,7 +38,7 @@ public sealed class AnswerLines(string model, string fingerprint)
         }
         else
         {
-            json.WriteString("id", rejection.Id);
+            PlainId(json, rejection.Id, rejection.IdIsNumber);
         }
 
         json.WriteStartObject("error");
@@ -101,16 +101,7 @@ public sealed class AnswerLines(string model, string fingerprint)
 
     private static void Plain(Utf8JsonWriter json, LineHead head, BatchAnswer answer)
     {
-        json.WritePropertyName("id");
-        if (head.IdIsNumber)
-        {
-            json.WriteRawValue(head.Id);
-        }
-        else
-        {
-            json.WriteStringValue(head.Id);
-        }
-
+        PlainId(json, head.Id, head.IdIsNumber);
         if (answer.Completed)
         {
             json.WriteString("answer", answer.Text);
@@ -124,6 +115,19 @@ public sealed class AnswerLines(string model, string fingerprint)
         Usage(json, answer);
         Milliseconds(json, answer.Wall);
         Stages(json, answer);
+    }
+
+    private static void PlainId(Utf8JsonWriter json, string? id, bool isNumber)
+    {
+        json.WritePropertyName("id");
+        if (isNumber)
+        {
+            json.WriteRawValue(id!);
+        }
+        else
+        {
+            json.WriteStringValue(id);
+        }
     }
 
     private static void Stages(Utf8JsonWriter json, BatchAnswer answer)

@@ -65,5 +65,8 @@ public sealed record Rejection
     /// <summary>The line's id if it could be read.</summary>
     public string? Id { get; init; }
 
+    /// <summary>Whether that id is a number in the file (or the line's own number), and so in the error.</summary>
+    public bool IdIsNumber { get; init; }
+
     public LineShape Shape { get; init; }
 }

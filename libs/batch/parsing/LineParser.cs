@@ -45,7 +45,7 @@ public sealed class LineParser(BatchLimits limits)
     public Rejection TooLong(long number, long bytes) => new() { Line = number, Code = "line_too_long", Message = string.Create(CultureInfo.InvariantCulture, $"the line has {bytes} bytes; the limit is {limits.LineBytes}") };
 
     private static ParsedLine Rejected(string code, string message, long number, Known known)
-        => new(null, new Rejection { Line = number, Code = code, Message = message, Id = known.Id, Shape = known.Shape });
+        => new(null, new Rejection { Line = number, Code = code, Message = message, Id = known.Id, IdIsNumber = known.IdIsNumber, Shape = known.Shape });
 
     private BatchRequest Read(ReadOnlyMemory<byte> line, long number, Known known)
     {
@@ -85,9 +85,10 @@ public sealed class LineParser(BatchLimits limits)
             { ValueKind: JsonValueKind.Number } value => CheckedId(value.GetRawText(), "id"),
             _ => throw new LineFault("bad_id", "id is neither a string nor a number"),
         };
+        known.IdIsNumber = given is not { ValueKind: JsonValueKind.String };
         return new BatchRequest
         {
-            Head = new LineHead(number, known.Id, LineShape.Plain, given is not { ValueKind: JsonValueKind.String }),
+            Head = new LineHead(number, known.Id, LineShape.Plain, known.IdIsNumber),
             Question = Question(root),
             MaxTokens = root.Whole("max_tokens", 1, limits.MaxTokens, "max_tokens_out_of_range") ?? 0,
             Temperature = root.Temperature(),
@@ -128,6 +129,8 @@ public sealed class LineParser(BatchLimits limits)
     private sealed class Known
     {
         public string? Id { get; set; }
+
+        public bool IdIsNumber { get; set; }
 
         public LineShape Shape { get; set; }
     }

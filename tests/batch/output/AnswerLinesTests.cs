@@ -63,6 +63,8 @@ public sealed class AnswerLinesTests
     public void A_rejected_line_says_where_it_is()
     {
         Text(AnswerLines.Rejected(new Rejection { Line = 9, Code = "bad_json", Message = "no", Shape = LineShape.Plain })).ShouldBe("""{"id":null,"error":{"code":"bad_json","message":"no","line":9}}""" + "\n");
+        Text(AnswerLines.Rejected(new Rejection { Line = 9, Code = "empty_question", Message = "no", Id = "2.50", IdIsNumber = true, Shape = LineShape.Plain }))
+            .ShouldBe("""{"id":2.50,"error":{"code":"empty_question","message":"no","line":9}}""" + "\n", "as an answer would name it");
         var line = Parse(AnswerLines.Rejected(new Rejection { Line = 9, Code = "bad_url", Message = "no", Id = "a", Shape = LineShape.OpenAi }));
         line.GetProperty("custom_id").GetString().ShouldBe("a");
         line.GetProperty("response").ValueKind.ShouldBe(JsonValueKind.Null);
@@ -77,7 +79,7 @@ public sealed class AnswerLinesTests
             Lines.Answer(Head(LineShape.OpenAi), Answer),
             Lines.Answer(new LineHead(4, "12", LineShape.Plain, IdIsNumber: true), Answer),
             Lines.Answer(new LineHead(5, "bad", LineShape.OpenAi, IdIsNumber: false), new BatchAnswer { Completed = false, ErrorCode = "x" }),
-            AnswerLines.Rejected(new Rejection { Line = 6, Code = "duplicate_id", Message = "no", Id = "12", Shape = LineShape.Plain }),
+            AnswerLines.Rejected(new Rejection { Line = 6, Code = "duplicate_id", Message = "no", Id = "12", IdIsNumber = true, Shape = LineShape.Plain }),
         ];
         var read = new List<(UInt128, Fate)>();
         await WrittenLines.ReadAsync(new MemoryStream([.. lines.SelectMany(line => line), .. "{\"id\":\"torn"u8]), (key, fate) => read.Add((key, fate)));

@@ -177,6 +177,18 @@ public sealed class LineParserTests
     private static string Body(string messages, string more = "")
         => $$$"""{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":{{{messages}}}{{{more}}}}}""";
 
+    [Theory]
+    [InlineData("""{"id":12,"question":""}""", "12", true)]
+    [InlineData("""{"id":"12","question":""}""", "12", false)]
+    [InlineData("""{"question":""}""", "7", true)]
+    [InlineData("""{"id":[],"question":""}""", null, false)]
+    [InlineData("""{"custom_id":"12"}""", "12", false)]
+    public void What_cannot_be_answered_keeps_the_kind_of_its_id(string line, string? id, bool isNumber)
+    {
+        var rejection = Parser.Parse(System.Text.Encoding.UTF8.GetBytes(line), 7).Rejection.ShouldNotBeNull();
+        (rejection.Id, rejection.IdIsNumber).ShouldBe((id, isNumber));
+    }
+
     private static BatchRequest Request(string line) => Parse(line).Request.ShouldNotBeNull($"{Parse(line).Rejection?.Code}: {Parse(line).Rejection?.Message}");
 
     private static Rejection Rejection(string line) => Parse(line).Rejection.ShouldNotBeNull();
