@@ -2,7 +2,7 @@ using System.Globalization;
 using ModelNet.Bench.Resume;
 using ModelNet.Bench.Steps;
 
-// G23: the work of a batch that is killed and resumed, against one clean pass: once at half, and five times at random moments. Counts, not times: other load on the machine does not matter.
+// G23: the work of a batch that is killed and resumed, against one clean pass: once at half, and five times at random moments (a real model only these). Counts, not times: other load on the machine does not matter.
 //   ModelNet.Bench.Resume [--quick] [--real] [--lines N]      --real takes a model of the 100-million class (MODELNET_MODELS) instead of the bundled ones
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var quick = args.Contains("--quick");
@@ -20,8 +20,8 @@ if (args.Contains("--real") && real is null)
     return 0;
 }
 
-string[] how = real is null ? ["--models", models] : ["--model", $"real={real}", "--max-tokens", "8", "--context", "512", "--threads", "1"];
-var flows = real is null ? new[] { ("PI", "[abacus, almanac, scribe]"), ("S2P", "abacus > [almanac, scribe]") } : [("PI", "[real, real]"), ("S2P", "real > [real, real]")];
+string[] how = real is null ? ["--models", models] : ["--model", $"real={real}", "--model", $"twin={real}", "--max-tokens", "8", "--context", "512", "--threads", "1"];
+var flows = real is null ? new[] { ("PI", "[abacus, almanac, scribe]"), ("S2P", "abacus > [almanac, scribe]") } : [("PI", "[real, twin]"), ("S2P", "real > [real, twin]")];
 var folder = Directory.CreateTempSubdirectory("modelnet-bench-").FullName;
 try
 {
@@ -30,7 +30,11 @@ try
     foreach (var (name, flow) in quick ? flows[..1] : flows)
     {
         var clean = BatchProcess.Run(Command(name + "-clean", flow, input), null);
-        Measure(name, flow, input, clean, [lines / 2]);
+        if (real is null)
+        {
+            Measure(name, flow, input, clean, [lines / 2]);
+        }
+
         if (!quick)
         {
             var random = new Random(lines);
