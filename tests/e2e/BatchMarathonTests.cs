@@ -33,7 +33,7 @@ public sealed class BatchMarathonTests(TinyModels models, ITestOutputHelper outp
     {
         Skip.If(TestFiles.SmolLM2 is null, "SmolLM2-135M-Instruct.Q4_1.gguf is not there");
         var asked = Number("MODELNET_BATCH_REAL_LINES") ?? s_lines;
-        await KilledAndResumed(asked ?? 5, asked is null ? 1 : ManyKills, ShortestQuestions, ["--flow", flow, "--model", $"smol={TestFiles.SmolLM2}", "--max-tokens", "4", "--context", "512", "--threads", "1"]);
+        await KilledAndResumed(asked ?? 5, asked is null ? 1 : ManyKills, ShortestQuestions, ["--flow", flow, "--model", $"smol={TestFiles.SmolLM2}", "--max-tokens", "4", "--context", "512", "--threads", "1", .. asked is null ? (string[])["--parallel", "2"] : []]);
     }
 
     private async Task KilledAndResumed(int lines, int kills, int questions, string[] how)
