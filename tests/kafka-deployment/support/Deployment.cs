@@ -102,7 +102,7 @@ internal sealed class Deployment(TestKafka kafka, int replication, params string
     public Verdict Verify()
     {
         var verdict = LogChecks.Run(LogSource.OfKafka(kafka.BootstrapServers, Prefix, framed: Registry is not null));
-        verdict.Holds.ShouldBeTrue($"{VerdictText.Table(verdict)}\n{Errors}");
+        verdict.Holds.ShouldBeTrue($"{Errors}\n{VerdictText.Table(verdict)}"); // what is wrong comes last, where a log that was cut off still has it
         return verdict;
     }
 
