@@ -168,9 +168,9 @@ internal sealed class Fetcher
     private void Take(ConsumeResult<Slice, Slice> result)
     {
         var slot = _slots[result.Topic][result.Partition.Value];
-        if (slot.FetchEpoch < 0 || result.Offset.Value < slot.FetchNext)
+        if (slot.FetchEpoch < 0)
         {
-            return; // no longer wanted, or handed out before: a client that doubts its position may go back by itself
+            return;
         }
 
         var entry = new RecordEntry { Slot = slot, Offset = result.Offset.Value, Epoch = slot.FetchEpoch };
