@@ -3,7 +3,7 @@ using ModelNet.Bench.Resume;
 using ModelNet.Bench.Steps;
 
 // G23: the work of a batch that is killed and resumed, against one clean pass: once at half, and five times at random moments (a real model only these). Counts, not times: other load on the machine does not matter.
-//   ModelNet.Bench.Resume [--quick] [--real] [--lines N]      --real takes a model of the 100-million class (MODELNET_MODELS) instead of the bundled ones
+//   ModelNet.Bench.Resume [--quick] [--real] [--lines N] [--flow PI|S2P]      --real takes a model of the 100-million class (MODELNET_MODELS) instead of the bundled ones
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var quick = args.Contains("--quick");
 var lines = Array.IndexOf(args, "--lines") is >= 0 and var at ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : quick ? 300 : 2000;
@@ -22,6 +22,7 @@ if (args.Contains("--real") && real is null)
 
 string[] how = real is null ? ["--models", models] : ["--model", $"real={real}", "--model", $"twin={real}", "--max-tokens", "8", "--context", "512", "--threads", "1"];
 var flows = real is null ? new[] { ("PI", "[abacus, almanac, scribe]"), ("S2P", "abacus > [almanac, scribe]") } : [("PI", "[real, twin]"), ("S2P", "real > [real, twin]")];
+flows = Array.IndexOf(args, "--flow") is >= 0 and var flowAt ? [.. flows.Where(flow => flow.Item1 == args[flowAt + 1])] : flows;
 var folder = Directory.CreateTempSubdirectory("modelnet-bench-").FullName;
 try
 {

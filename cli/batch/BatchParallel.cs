@@ -1,4 +1,3 @@
-using ModelNet.Cli.Models;
 using ModelNet.Cli.Runs;
 
 namespace ModelNet.Cli.Batch;
@@ -11,13 +10,7 @@ internal static class BatchParallel
 {
     private const long Medium = 1L << 30;
 
-    public static int For(IReadOnlyList<HashedModel> models, RunSettings settings)
-        => For(models.Max(model => new FileInfo(model.File.Path).Length), settings.Cores ?? Environment.ProcessorCount, settings.GpuLayers != 0);
-
-    /// <param name="bytes">The largest model file.</param>
-    /// <param name="cores">Compute threads.</param>
-    /// <param name="gpu">Whether layers are on a GPU, whose batches gain far more.</param>
-    internal static int For(long bytes, int cores, bool gpu) => bytes <= Medium
-        ? gpu ? 64 : Math.Clamp(4 * cores, 16, 64)
-        : gpu ? 16 : 8;
+    public static int For(ComputePower power) => power.ModelBytes <= Medium
+        ? power.Gpu ? 64 : Math.Clamp(4 * power.Cores, 16, 64)
+        : power.Gpu ? 16 : 8;
 }

@@ -18,7 +18,7 @@ internal sealed class BatchPlanner(CliEnvironment environment, BatchSettings set
         RefuseContradictions();
         var id = RunFolder.NewId(environment.Time);
         var paths = BatchPaths.Of(settings, environment.Folder, id);
-        var run = new RunJobBuilder(environment, settings.Run, notes, models => deployed is null ? BatchParallel.For(models, settings.Run) : ParallelWhenDeployed)
+        var run = new RunJobBuilder(environment, settings.Run, notes, models => deployed is null ? BatchParallel.For(ComputePower.Of(models, settings.Run)) : ParallelWhenDeployed)
             .Build(new QuestionList([], []), deployed);
         return new BatchJob { Settings = settings, Run = run, Paths = paths, Manifest = Manifest(run, paths, id) };
     }

@@ -70,8 +70,15 @@ public sealed class BatchTests(TinyModels models) : CommandTest(models)
         }
 
         using var writer = Process.Start(new ProcessStartInfo("sh", ["-c", "cat in.jsonl > in.pipe"]) { WorkingDirectory = Folder })!;
-        (await RunningCommand.RunAsync(Folder, Batch("in.pipe"))).ShouldExitWith(3).Error.ShouldContain("7 lines = 4 completed + 3 failed; 1 blank skipped;");
-        await writer.WaitForExitAsync();
+        try
+        {
+            (await RunningCommand.RunAsync(Folder, Batch("in.pipe"))).ShouldExitWith(3).Error.ShouldContain("7 lines = 4 completed + 3 failed; 1 blank skipped;");
+        }
+        finally
+        {
+            writer.Kill(entireProcessTree: true); // a command that never opened the pipe leaves it waiting
+        }
+
         JsonDocument.Parse(await File.ReadAllTextAsync(Output + ".manifest.json")).RootElement.GetProperty("input").GetProperty("bytes").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 

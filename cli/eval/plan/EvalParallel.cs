@@ -1,4 +1,3 @@
-using ModelNet.Cli.Models;
 using ModelNet.Cli.Runs;
 
 namespace ModelNet.Cli.Eval;
@@ -13,16 +12,10 @@ internal static class EvalParallel
     private const long Small = 64L << 20;
     private const long Medium = 1L << 30;
 
-    public static int For(IReadOnlyList<HashedModel> models, RunSettings settings)
-        => For(models.Max(model => new FileInfo(model.File.Path).Length), settings.Cores ?? Environment.ProcessorCount, settings.GpuLayers != 0);
-
-    /// <param name="bytes">The largest model file.</param>
-    /// <param name="cores">Compute threads.</param>
-    /// <param name="gpu">Whether layers are on a GPU, whose batches gain far more.</param>
-    internal static int For(long bytes, int cores, bool gpu) => bytes switch
+    public static int For(ComputePower power) => power.ModelBytes switch
     {
-        <= Small => gpu ? 64 : Math.Clamp(4 * cores, 8, 64),
-        <= Medium => gpu ? 32 : Math.Clamp(2 * cores, 4, 16),
-        _ => gpu ? 8 : 4,
+        <= Small => power.Gpu ? 64 : Math.Clamp(4 * power.Cores, 8, 64),
+        <= Medium => power.Gpu ? 32 : Math.Clamp(2 * power.Cores, 4, 16),
+        _ => power.Gpu ? 8 : 4,
     };
 }

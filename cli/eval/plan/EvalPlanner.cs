@@ -24,7 +24,7 @@ internal sealed class EvalPlanner(CliEnvironment environment, EvalSettings setti
         var run = settings.Run with { Models = settings.Run.Models with { Folders = folders } };
         var paths = run.Flows.Count > 0 ? OfFlows(run, names) : OfModels(Choose(run, names), structures);
         run = run with { Flows = [.. paths.Select(path => path.Expression)] };
-        var job = new RunJobBuilder(environment, run, notes, models => EvalParallel.For(models, run)).Build(questions);
+        var job = new RunJobBuilder(environment, run, notes, models => EvalParallel.For(ComputePower.Of(models, run))).Build(questions);
         var manifest = job.Manifest with { Questions = [.. questions.Questions.Select(EvalQuestions.Identity)] };
         job = job with { Manifest = manifest.WithFingerprint() };
         return new EvalPlan(run, job, [.. paths.Zip(job.Flows, Named)], UserPath.Shown(file, environment.Folder));

@@ -3,8 +3,8 @@ using ModelNet.Contracts;
 namespace ModelNet.Dashboard.Observe;
 
 /// <summary>
-/// All that a dashboard knows. Repeated records count once, and a record that comes after its session's result still counts. What a vote says counts for its model only once the session's
-/// request was seen, since the models stand in its flow. Thread-safe: who follows the topics, who looks up groups and who asks meet at one lock.
+/// All that a dashboard knows. Repeated records count once, and a record that comes after its session's result still counts. What a vote says counts for its model once the session's
+/// request was seen, since the models stand in its flow; until then it waits. Thread-safe: who follows the topics, who looks up groups and who asks meet at one lock.
 /// </summary>
 internal sealed class Board(string description, TimeProvider time)
 {
@@ -12,6 +12,7 @@ internal sealed class Board(string description, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly FlowNames _flows = new();
     private readonly Queue<LetterSight> _letters = new();
+    private WaitingVotes _waiting = new();
 
     /// <summary>The deployment, for people.</summary>
     public string Description => description;
@@ -57,6 +58,7 @@ internal sealed class Board(string description, TimeProvider time)
             Sessions = new SessionShelf();
             _letters.Clear();
             (Totals, Fused, Alone, Ended, Statistics) = (new Totals(), new RateSeries(), new RateSeries(), new RateSeries(), new FusedStatistics());
+            _waiting = new WaitingVotes();
         }
     }
 
@@ -76,6 +78,10 @@ internal sealed class Board(string description, TimeProvider time)
             session.Flow = session.Plan?.Expression ?? text;
             session.Run = request.Run.ToString();
             session.Question = request.Question.ToString();
+            foreach (var (stage, vote) in _waiting.Take(session.Id))
+            {
+                Statistics.Add(session.ModelsOf(stage), vote);
+            }
         }
     }
 
@@ -92,7 +98,7 @@ internal sealed class Board(string description, TimeProvider time)
             var before = (Tokens: stage.Tokens, Certified: stage.Certified, Step: stage.NextStep);
             for (var i = stage.NextStep - record.FirstStep; i >= 0 && i < record.Tokens.Count; i++)
             {
-                Statistics.AddVotes(session.ModelsOf(record.Stage), record, record.Tokens[i]);
+                AddVotes(session, record, record.Tokens[i]);
                 stage.Take(record.Tokens[i], timestamp, Sessions.KeepsSteps);
             }
 
@@ -192,6 +198,22 @@ internal sealed class Board(string description, TimeProvider time)
         var session = Sessions.Take(id.ToString());
         session?.Touch(timestamp);
         return session;
+    }
+
+    private void AddVotes(SessionSight session, FusedTokens record, FusedToken token)
+    {
+        var models = session.ModelsOf(record.Stage);
+        foreach (var vote in FusedStatistics.VotesOf(record, token))
+        {
+            if (session.Flow.Length > 0)
+            {
+                Statistics.Add(models, vote);
+            }
+            else
+            {
+                _waiting.Add(session.Id, record.Stage, vote);
+            }
+        }
     }
 
     private void Count(Outcome outcome)

@@ -1,5 +1,3 @@
-using ModelNet.Contracts;
-
 namespace ModelNet.Dashboard.Observe;
 
 /// <summary>What the fuser saw of one model in the fused steps of all sessions. Not thread-safe.</summary>
@@ -27,24 +25,20 @@ internal sealed class BranchTimes
     public SampleRing Transfer { get; } = new();
 
     /// <summary>Takes its vote on a token.</summary>
-    /// <param name="vote">The vote.</param>
-    /// <param name="token">The token.</param>
-    /// <param name="computed">What it computed for the step, microseconds; null where that tells nothing.</param>
-    /// <param name="last">Whether it was the last to answer.</param>
-    public void Add(Vote vote, FusedToken token, long? computed, bool last)
+    public void Add(in BranchVote vote)
     {
-        if (vote.TopProbability <= 0)
+        if (!vote.Answered)
         {
             Absent++;
             return;
         }
 
         Steps++;
-        Last += last ? 1 : 0;
-        Agreed += vote.Top.Span.SequenceEqual(token.Bytes.Span) ? 1 : 0;
+        Last += vote.Last ? 1 : 0;
+        Agreed += vote.Agreed ? 1 : 0;
         Wait.Add(vote.WaitUs);
-        Transfer.Add(Math.Max(0, vote.TransferUs));
-        if (computed is { } time)
+        Transfer.Add(vote.TransferUs);
+        if (vote.ComputeUs is { } time)
         {
             Compute.Add(time);
         }

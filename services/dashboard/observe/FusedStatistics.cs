@@ -12,17 +12,25 @@ internal sealed class FusedStatistics
 
     public StepTimes Steps { get; } = new();
 
-    /// <summary>Takes the votes on one token of a record.</summary>
-    /// <param name="models">The stage's models in branch order; empty when they are not known.</param>
-    /// <param name="record">The record.</param>
-    /// <param name="token">The token.</param>
-    public void AddVotes(IReadOnlyList<string> models, FusedTokens record, FusedToken token)
+    /// <summary>What the votes on one token of a record say, in branch order.</summary>
+    public static IEnumerable<BranchVote> VotesOf(FusedTokens record, FusedToken token)
     {
-        var last = LastToAnswer(token);
-        for (var branch = 0; branch < token.Votes.Count && branch < models.Count; branch++)
+        var (last, computed) = (LastToAnswer(token), record.FirstStep > 0 && record.Tokens.Count == 1); // the first step pays for the prompt
+        for (var branch = 0; branch < token.Votes.Count; branch++)
         {
             var vote = token.Votes[branch];
-            TimesOf(models[branch]).Add(vote, token, record.FirstStep > 0 && record.Tokens.Count == 1 ? vote.ComputeNs / 1000 : null, branch == last);
+            yield return new BranchVote(branch, vote.TopProbability > 0, vote.Top.Span.SequenceEqual(token.Bytes.Span), branch == last, vote.WaitUs, Math.Max(0, vote.TransferUs), computed ? vote.ComputeNs / 1000 : null);
+        }
+    }
+
+    /// <summary>Counts a vote for its model.</summary>
+    /// <param name="models">The stage's models in branch order; empty when the flow is none.</param>
+    /// <param name="vote">The vote.</param>
+    public void Add(IReadOnlyList<string> models, in BranchVote vote)
+    {
+        if (vote.Branch < models.Count)
+        {
+            TimesOf(models[vote.Branch]).Add(vote);
         }
     }
 

@@ -11,5 +11,5 @@ public sealed class BatchParallelTests
     [InlineData((1L << 30) + 1, 96, false, 8)]
     [InlineData(1L << 30, 2, true, 64)]
     [InlineData(8L << 30, 2, true, 16)]
-    public void Sessions_in_flight_follow_the_models_and_the_machine(long bytes, int cores, bool gpu, int expected) => BatchParallel.For(bytes, cores, gpu).ShouldBe(expected);
+    public void Sessions_in_flight_follow_the_models_and_the_machine(long bytes, int cores, bool gpu, int expected) => BatchParallel.For(new(bytes, cores, gpu)).ShouldBe(expected);
 }

@@ -47,7 +47,7 @@ public sealed class PlanTests : IDisposable
     [InlineData(500L << 20, 64, false, 16)]
     [InlineData(8L << 30, 64, false, 4)]
     [InlineData(8L << 30, 64, true, 8)]
-    public void Sessions_in_flight_follow_the_models_and_the_machine(long bytes, int cores, bool gpu, int expected) => EvalParallel.For(bytes, cores, gpu).ShouldBe(expected);
+    public void Sessions_in_flight_follow_the_models_and_the_machine(long bytes, int cores, bool gpu, int expected) => EvalParallel.For(new(bytes, cores, gpu)).ShouldBe(expected);
 
     [Fact]
     public void The_command_that_goes_on_names_the_folder_once()

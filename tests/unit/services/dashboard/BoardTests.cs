@@ -56,6 +56,38 @@ public sealed class BoardTests
     }
 
     [Fact]
+    public void Votes_that_are_read_before_their_request_count_once_it_is_there()
+    {
+        _board.OnFusedTokens(Fused("s", 0, Vote(5, "x"), Vote(0, "y")), Noon);
+        _board.OnFusedTokens(Fused("s", 1, Vote(0, "x"), Vote(7, "x")), Noon + Second);
+        _board.OnFusedTokens(Fused("other", 0, Vote(0, "x"), Vote(7, "x")), Noon + Second);
+        _board.Statistics.Branches.ShouldBeEmpty();
+        for (var twice = 0; twice < 2; twice++)
+        {
+            _board.OnRequest(Request("s", "[b, c]"), Noon - Second);
+        }
+
+        _board.OnFusedTokens(Fused("s", 2, Vote(0, "x"), Vote(9, "x")), Noon + (2 * Second));
+        _board.Statistics.Branches.ToDictionary(branch => branch.Key, branch => (branch.Value.Steps, branch.Value.Last, branch.Value.Agreed))
+            .ShouldBe(new Dictionary<string, (long, long, long)> { ["b"] = (3, 2, 3), ["c"] = (3, 1, 2) }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Votes_wait_in_bounded_memory_and_the_latest_are_kept()
+    {
+        var waiting = new WaitingVotes();
+        for (var i = 0; i < 10 * WaitingVotes.Kept; i++)
+        {
+            waiting.Add($"s{i / 4}", i, new BranchVote(0, true, true, true, i, 0, null));
+        }
+
+        var kept = Enumerable.Range(0, 10 * WaitingVotes.Kept / 4).Select(i => waiting.Take($"s{i}").Count).ToList();
+        kept.Sum().ShouldBeInRange(WaitingVotes.Kept, 2 * WaitingVotes.Kept);
+        kept[^(WaitingVotes.Kept / 4)..].ShouldAllBe(count => count == 4);
+        waiting.Take("s0").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_stage_whose_beginning_was_not_seen_counts_from_where_it_was()
     {
         _board.OnStageTokens(Alone("s", 40, attempt: 1, "a"), Noon);
