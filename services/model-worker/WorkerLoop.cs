@@ -71,7 +71,7 @@ internal sealed class WorkerLoop : IServiceLoop
             steps,
             _decoder,
             alone,
-            new AloneEmitter(bus, results),
+            new AloneEmitter(bus),
             distributions,
             rounds,
             followers,

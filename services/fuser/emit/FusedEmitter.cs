@@ -170,7 +170,7 @@ internal sealed class FusedEmitter
 
     private void Report(StageState stage, Outcome outcome, Finish finish)
     {
-        var now = Stopwatch.GetTimestamp();
+        var now = stage.EndedAt == 0 ? Stopwatch.GetTimestamp() : stage.EndedAt;
         var firstDecided = stage.FirstDecided == 0 ? now : stage.FirstDecided;
         _result.Reset();
         _result.Session.Set(stage.SessionUtf8);

@@ -245,12 +245,17 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
 
     private void TakeOver(StageState stage, bool live)
     {
-        var changed = false;
+        var (changed, next) = (false, _own.FirstStep);
         for (var i = 0; i < _own.Tokens.Count; i++)
         {
-            var step = _own.FirstStep + i;
             var bytes = _own.Tokens[i].Bytes.Span;
-            if (bytes.Length == 0 || stage.Text.Confirm(step, bytes) || step > stage.Step)
+            if (bytes.Length == 0)
+            {
+                continue; // the end of the sequence is no step
+            }
+
+            var step = next++;
+            if (stage.Text.Confirm(step, bytes) || step > stage.Step)
             {
                 continue;
             }
@@ -261,10 +266,24 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
             changed = true;
         }
 
-        stage.Finish = _own.Finish == Finish.None ? stage.Finish : _own.Finish;
-        if (live && (changed || stage.Finish != Finish.None))
+        if (_own.Finish != Finish.None && stage.Text.Confirmed == next)
+        {
+            End(stage, next, live);
+        }
+        else if (live && changed)
         {
             _progress.Go(stage);
+        }
+    }
+
+    /// <summary>The log's first word on this step is the end.</summary>
+    private void End(StageState stage, int step, bool live)
+    {
+        stage.Text.TakeBack(step);
+        stage.Finish = _own.Finish;
+        if (live)
+        {
+            _progress.Report(stage);
         }
     }
 

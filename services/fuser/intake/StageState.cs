@@ -85,7 +85,7 @@ internal sealed class StageState
     /// <summary>How often the branches were asked again since the stage last moved on.</summary>
     public int Resyncs { get; set; }
 
-    /// <summary>How the stage ended, when its final token is decided.</summary>
+    /// <summary>How the stage ends, when its final token is decided. It is open until the log says so too.</summary>
     public Finish Finish { get; set; }
 
     /// <summary>Whether the decided bytes with these behind them hold a text that ends the stage.</summary>
@@ -93,6 +93,9 @@ internal sealed class StageState
 
     /// <summary>When the first distribution of the stage arrived (the end of the slowest prefill is not known here), for the stage's times.</summary>
     public long Began { get; } = Stopwatch.GetTimestamp();
+
+    /// <summary>When the end was decided here; 0 when it was found on the log.</summary>
+    public long EndedAt { get; set; }
 
     /// <summary>When the first step was decided; what came before it was prefill.</summary>
     public long FirstDecided { get; set; }

@@ -16,18 +16,28 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
     /// <summary>How long until a step has waited long enough; null when none waits for a deadline.</summary>
     public TimeSpan? NextDeadline => _deadlines.Next;
 
-    /// <summary>The stage's history is known: finishes what had been decided, or goes on.</summary>
+    /// <summary>The stage's history is known: reports it when the log has its end, or goes on.</summary>
     public void Go(StageState stage)
     {
         stage.LastMoved = time.GetTimestamp();
         if (stage.Finish != Finish.None)
         {
-            Complete(stage);
+            Report(stage);
         }
         else
         {
             DecideWhilePossible(stage);
         }
+    }
+
+    /// <summary>
+    /// Reports a stage whose end has been read from the log. Not before: topics have no common order, so the report of a fuser that is killed could outlive the tokens that it reports, and whoever
+    /// waits for them would never hear of the end.
+    /// </summary>
+    public void Report(StageState stage)
+    {
+        emitter.Completed(stage);
+        close(stage);
     }
 
     /// <summary>
@@ -53,9 +63,10 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
             return;
         }
 
-        if (stage.Finish == Finish.None)
+        emitter.Flush(stage, draftAhead: stage.Finish == Finish.None && stage.AskedK == 0);
+        if (stage.Finish != Finish.None)
         {
-            emitter.Flush(stage, draftAhead: stage.AskedK == 0);
+            stage.EndedAt = System.Diagnostics.Stopwatch.GetTimestamp();
         }
     }
 
@@ -125,11 +136,6 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         }
 
         _spans.Decide(stage, (moved, bytes, finish) => Advance(moved, bytes.Span, finish, ledAlone: false));
-        if (stage.Finish != Finish.None)
-        {
-            Complete(stage);
-        }
-
         return true;
     }
 
@@ -167,11 +173,6 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
                 break;
         }
 
-        if (stage.Finish != Finish.None)
-        {
-            Complete(stage);
-        }
-
         return true;
     }
 
@@ -188,12 +189,5 @@ internal sealed class StageProgress(FuserOptions options, VocabularyBook book, S
         stage.AskedK = 0;
         stage.Finish = finish;
         arrivals.NextStep(stage);
-    }
-
-    private void Complete(StageState stage)
-    {
-        emitter.Flush(stage);
-        emitter.Completed(stage);
-        close(stage);
     }
 }

@@ -77,9 +77,13 @@ internal sealed class Answerer(
 
     private bool AnswerWithoutCompute(BranchWork branch)
     {
-        if (!branch.Fused && (branch.Finished != Finish.None || branch.Step >= branch.MaxTokens))
+        if (branch.Finished != Finish.None)
         {
-            EndAlone(branch, branch.Finished == Finish.None ? Finish.Length : branch.Finished);
+            intake.Report(branch, branch.Finished);
+        }
+        else if (!branch.Fused && branch.Step >= branch.MaxTokens)
+        {
+            EndAlone(branch, Finish.Length);
         }
         else if (branch.Unrepresented.WrittenCount > 0)
         {
@@ -221,7 +225,7 @@ internal sealed class Answerer(
     private void EndAlone(BranchWork branch, Finish finish)
     {
         alone.End(branch, finish);
-        intake.Close(branch);
+        intake.End(branch);
     }
 
     private void AbstainOrFail(BranchWork branch)

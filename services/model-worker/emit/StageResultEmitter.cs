@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Contracts;
+using ModelNet.Fusion;
 using ModelNet.ModelWorker.Intake;
 
 namespace ModelNet.ModelWorker.Emit;
@@ -14,10 +15,11 @@ internal sealed class StageResultEmitter
 
     public StageResultEmitter(IBus bus) => _bus = bus;
 
-    public void Completed(BranchWork branch, string text, Finish finish)
+    /// <summary>Reports the stage with its whole text.</summary>
+    public void Completed(BranchWork branch, Finish finish)
     {
         Fill(branch, Outcome.Completed, finish);
-        _result.Text.Set(text);
+        _result.Text.Set(Utf8Stream.TextOf(branch.Stop.Before(branch.Text.WrittenSpan)));
         Send(branch.SessionUtf8, branch.Trace);
     }
 
@@ -59,7 +61,7 @@ internal sealed class StageResultEmitter
         _result.PromptTokens = branch.PromptLength;
         _result.PrefillUs = (long)branch.PrefillTime.TotalMicroseconds;
         _result.DecodeUs = (long)branch.DecodeTime.TotalMicroseconds;
-        _result.WallUs = (long)Stopwatch.GetElapsedTime(branch.Began).TotalMicroseconds;
+        _result.WallUs = (long)Stopwatch.GetElapsedTime(branch.Began, branch.EndedAt == 0 ? Stopwatch.GetTimestamp() : branch.EndedAt).TotalMicroseconds;
         _result.Resumed = branch.Resumed;
     }
 

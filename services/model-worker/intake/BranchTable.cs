@@ -9,6 +9,7 @@ internal sealed class BranchTable
     private readonly SessionMap<List<BranchWork>> _bySession = new();
     private readonly HashSet<BranchWork> _open = [];
     private readonly HashSet<BranchWork> _waiting = [];
+    private readonly HashSet<BranchWork> _ended = [];
     private readonly HashSet<(string Session, BranchKey Key, int Attempt)> _finished = [];
     private readonly Queue<(string Session, BranchKey Key, int Attempt)> _finishedOrder = new();
     private List<BranchWork> _changed = [];
@@ -88,8 +89,18 @@ internal sealed class BranchTable
         }
     }
 
-    /// <summary>The open branches of a partition, computed or waiting.</summary>
-    public BranchWork[] OfPartition(int partition) => [.. _open.Concat(_waiting).Where(branch => branch.Partition == partition)];
+    /// <summary>The branches of a partition that have not been closed.</summary>
+    public BranchWork[] OfPartition(int partition) => [.. _open.Concat(_waiting).Concat(_ended).Where(branch => branch.Partition == partition)];
+
+    /// <summary>There is nothing more to compute for the branch, which stays known until it is removed.</summary>
+    public void End(BranchWork branch)
+    {
+        if (_open.Remove(branch))
+        {
+            branch.IsOpen = false;
+            _ended.Add(branch);
+        }
+    }
 
     /// <summary>Forgets a finished branch, but for its name.</summary>
     public void Remove(BranchWork branch)
@@ -101,7 +112,7 @@ internal sealed class BranchTable
     /// <summary>Forgets a branch whose partition has another owner now; it may come back.</summary>
     public void Forget(BranchWork branch)
     {
-        if (!(_open.Remove(branch) || _waiting.Remove(branch)) || !_bySession.TryGet(branch.SessionUtf8, out var branches))
+        if (!(_open.Remove(branch) || _waiting.Remove(branch) || _ended.Remove(branch)) || !_bySession.TryGet(branch.SessionUtf8, out var branches))
         {
             return;
         }

@@ -103,7 +103,13 @@ internal sealed class BranchWork
     /// <summary>Whether the decided bytes with these behind them hold a text that ends the stage.</summary>
     public bool StopsWith(ReadOnlySpan<byte> token) => Stop.EndIn(Text.WrittenSpan, token);
 
-    /// <summary>How a stage that this worker decides alone had ended in an earlier run whose result may not have been written.</summary>
+    /// <summary>How a stage that this worker decides alone ends by what it has written. It is reported when that has been read from the log.</summary>
+    public Finish Ending { get; set; }
+
+    /// <summary>When it was decided that the stage ends; 0 before.</summary>
+    public long EndedAt { get; set; }
+
+    /// <summary>How a stage that this worker decides alone had ended in an earlier run, which may not have reported it.</summary>
     public Finish Finished { get; set; }
 
     /// <summary>The batch row that holds its latest logits, while no later decode has replaced them; else -1.</summary>

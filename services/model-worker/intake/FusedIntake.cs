@@ -68,7 +68,7 @@ internal sealed class FusedIntake(BranchTable branches, BranchSteps steps, Branc
         }
 
         var isLatest = branch.Step == _fused.FirstStep + _fused.Tokens.Count;
-        if (_fused.Finish != Finish.None && branch.Step >= _fused.FirstStep)
+        if (_fused.Finish != Finish.None && isLatest && (branch.Step > before || _fused.Tokens.Count == 0))
         {
             close(branch);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Hosting;
@@ -96,6 +97,25 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         _work.Close(WorkName(branch.Session, branch.Key));
     }
 
+    /// <summary>A stage that this worker decides alone has ended, and the log has its end: tells the router.</summary>
+    public void Report(BranchWork branch, Finish finish)
+    {
+        _results.Completed(branch, finish);
+        Close(branch);
+    }
+
+    /// <summary>
+    /// A stage that this worker decides alone has come to its end, which is on its way to the log. It is reported when it is read from there: topics have no common order, and the report of a worker
+    /// that is killed must not outlive the tokens that it reports.
+    /// </summary>
+    public void End(BranchWork branch)
+    {
+        branch.EndedAt = Stopwatch.GetTimestamp();
+        Decoder.Forget(branch);
+        _slots.Release(branch);
+        _branches.End(branch);
+    }
+
     private static string WorkName(string session, BranchKey key) => $"{session}/{key.Stage}/{key.Branch}";
 
     private void OnTask(in RecordView record)
@@ -159,19 +179,45 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         }
     }
 
-    /// <summary>Tokens that a worker of this model decided alone: while history is re-read they tell how far the stage is; later they repeat what is known.</summary>
+    /// <summary>Tokens that a worker of this model decided alone: while history is re-read they tell how far the stage is; later they repeat what is known, but that the log has a stage's end.</summary>
     private void OnOwnTokens(in RecordView record)
     {
-        if (_owned.IsLive(record.Partition) || _branches.Of(record.Key).Count == 0)
+        var live = _owned.IsLive(record.Partition);
+        if (live ? !AnyEnds(record.Key) : _branches.Of(record.Key).Count == 0)
         {
             return;
         }
 
-        if (!_letters.TryRead(_alone, record) || Find(record.Key, _alone.Stage, _alone.Branch) is not { Fused: false } branch)
+        if (!_letters.TryRead(_alone, record) || Find(record.Key, _alone.Stage, _alone.Branch) is not { Fused: false } branch || branch.Attempt != _alone.Attempt)
         {
             return;
         }
 
+        if (!live)
+        {
+            TakeOver(branch);
+        }
+        else if (branch.Ending != Finish.None && _alone.Finish != Finish.None)
+        {
+            Report(branch, _alone.Finish);
+        }
+    }
+
+    private bool AnyEnds(ReadOnlySpan<byte> session)
+    {
+        foreach (var branch in _branches.Of(session))
+        {
+            if (branch.Ending != Finish.None)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void TakeOver(BranchWork branch)
+    {
         for (var i = branch.Step - _alone.FirstStep; i >= 0 && i < _alone.Tokens.Count; i++)
         {
             var bytes = _alone.Tokens[i].Span;
@@ -180,7 +226,10 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
             _steps.Advance(branch, bytes);
         }
 
-        branch.Finished = _alone.Finish;
+        if (branch.Step == _alone.FirstStep + _alone.Tokens.Count && branch.Finished == Finish.None)
+        {
+            branch.Finished = _alone.Finish;
+        }
     }
 
     /// <summary>The stage was reported before the restart: it is done.</summary>
