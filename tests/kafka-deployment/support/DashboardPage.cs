@@ -52,6 +52,6 @@ internal sealed partial class DashboardPage : IDisposable
     /// <summary>A number as the page writes it.</summary>
     public static string Shown(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("http://127[.]0[.]0[.]1:[0-9]+")]
+    [GeneratedRegex("(?<=dashboard at )http://127[.]0[.]0[.]1:[0-9]+(?=: ready)")]
     private static partial Regex Served();
 }
