@@ -11,6 +11,8 @@ namespace ModelNet.ChainRouter.Intake;
 /// <summary>Turns records into steps of the flow machine. While the log is being re-read after a start, decisions wait in their session.</summary>
 internal sealed class RouterIntake : IRecordHandler, IPartitionWork
 {
+    private const int EarlySessions = 4096;
+    private const int EarlyReportsPerSession = 32;
     private readonly PlanCache _plans;
     private readonly RouterEmitter _emitter;
     private readonly DeliveredBefore _before;
@@ -19,6 +21,7 @@ internal sealed class RouterIntake : IRecordHandler, IPartitionWork
     private readonly DeadLetters _letters;
     private readonly RecentKeys _finished;
     private readonly SessionMap<SessionRoute> _sessions = new();
+    private readonly EarlyRecords _early = new(EarlySessions, EarlyReportsPerSession);
     private readonly Request _request = new();
     private readonly StageResult _stageResult = new();
     private readonly StageTask _task = new();
@@ -88,6 +91,7 @@ internal sealed class RouterIntake : IRecordHandler, IPartitionWork
         }
 
         _before.Clear(partition);
+        _early.Drop(partition);
         _work.Revoke(partition);
     }
 
@@ -151,6 +155,11 @@ internal sealed class RouterIntake : IRecordHandler, IPartitionWork
         var step = FlowMachine.Start(plan, _request.Question.ToString(), _request.MaxTokens == 0 ? null : _request.MaxTokens, RequestReader.Sampling(_request));
         route.State = step.State;
         Decide(route, step.Decisions);
+        foreach (var early in _early.Take(route.SessionUtf8))
+        {
+            _stageResult.ReadFrom(early); // it was read before it was kept
+            Apply(route);
+        }
     }
 
     private void Stop(SessionRoute route)
@@ -163,12 +172,24 @@ internal sealed class RouterIntake : IRecordHandler, IPartitionWork
 
     private void OnStageResult(in RecordView record)
     {
-        if (!_sessions.TryGet(record.Key, out var route) || route.State is null)
+        if (!_letters.TryRead(_stageResult, record))
         {
             return;
         }
 
-        if (!_letters.TryRead(_stageResult, record))
+        if (_sessions.TryGet(record.Key, out var route))
+        {
+            Apply(route);
+        }
+        else if (!_finished.Contains(_stageResult.Session.ToString()))
+        {
+            _early.Keep(record.Key, record.Partition, record.Value); // its request may be read later: topics have no common order
+        }
+    }
+
+    private void Apply(SessionRoute route)
+    {
+        if (route.State is null)
         {
             return;
         }

@@ -59,11 +59,11 @@ internal sealed class DecidedText
 
     /// <summary>
     /// The log's next record of this step says these bytes. True when they are what was decided here (or the step was confirmed before, so that
-    /// this record is a late duplicate); false when another fuser's token was first and the step must be taken back.
+    /// this record is a late duplicate); false when another fuser's token was first and the step must be taken back. Whoever wrote it had read the steps before it, so it confirms those as well.
     /// </summary>
     public bool Confirm(int step, ReadOnlySpan<byte> token)
     {
-        if (step != Confirmed || step >= Steps)
+        if (step < Confirmed || step >= Steps)
         {
             return step < Confirmed;
         }
@@ -73,7 +73,7 @@ internal sealed class DecidedText
             return false;
         }
 
-        Confirmed++;
+        Confirmed = step + 1;
         return true;
     }
 

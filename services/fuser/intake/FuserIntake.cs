@@ -13,6 +13,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
 {
     private const int EarlySessions = 4096;
     private const int EarlyRecordsPerSession = 64;
+    private const int EarlyTokensPerSession = 256;
     private readonly VocabularyBook _book;
     private readonly OwnedPartitions _owned;
     private readonly OpenWork _work;
@@ -22,6 +23,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
     private readonly StepArrivals _arrivals;
     private readonly StageProgress _progress;
     private readonly EarlyRecords _early = new(EarlySessions, EarlyRecordsPerSession);
+    private readonly EarlyRecords _earlyTokens = new(EarlySessions, EarlyTokensPerSession);
     private readonly RecentKeys _finished;
     private readonly WeightBook _weights = new();
     private readonly DraftBook _drafts = new();
@@ -82,6 +84,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         }
 
         _early.Drop(partition);
+        _earlyTokens.Drop(partition);
         _work.Revoke(partition);
     }
 
@@ -112,7 +115,9 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         }
     }
 
-    private static string WorkName(StageState stage) => $"{stage.Session}/{stage.Stage}";
+    private static string WorkName(StageState stage) => WorkName(stage.Session, stage.Stage);
+
+    private static string WorkName(string session, int stage) => $"{session}/{stage}";
 
     private void OnTask(in RecordView record)
     {
@@ -138,6 +143,12 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         {
             _stages.Add(stage);
             _work.Open(WorkName(stage), record.Topic, record.Partition, record.Offset);
+            foreach (var early in _earlyTokens.Take(record.Key))
+            {
+                _own.ReadFrom(early); // it was read before it was kept
+                OnFusedTokens(record.Key, record.Partition, early);
+            }
+
             foreach (var early in _early.Take(record.Key))
             {
                 OnEarly(record.Key, record.Partition, early);
@@ -223,12 +234,26 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
     /// </summary>
     private void OnFusedTokens(in RecordView record)
     {
-        if (_stages.FirstOf(record.Key) is not { } first || !_letters.TryRead(_own, record))
+        if (!_owned.IsLive(record.Partition) && _stages.FirstOf(record.Key) is null)
         {
+            return; // of a stage that has ended
+        }
+
+        if (_letters.TryRead(_own, record))
+        {
+            OnFusedTokens(record.Key, record.Partition, record.Value);
+        }
+    }
+
+    private void OnFusedTokens(ReadOnlySpan<byte> session, int partition, ReadOnlySpan<byte> value)
+    {
+        if (_stages.Find(session, _own.Stage) is not { } stage)
+        {
+            KeepEarlyTokens(session, partition, value);
             return;
         }
 
-        if (StageTable.Find(first, _own.Stage) is not { } stage || _own.Attempt != stage.Attempt)
+        if (_own.Attempt != stage.Attempt)
         {
             return;
         }
@@ -239,7 +264,16 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
         }
         else if (_own.Kind == FusedKind.Tokens)
         {
-            TakeOver(stage, _owned.IsLive(record.Partition));
+            TakeOver(stage, _owned.IsLive(partition));
+        }
+    }
+
+    /// <summary>An earlier owner of the partition that has not noticed that it is one may have decided steps of a stage whose task is not read here yet: they are the log's first.</summary>
+    private void KeepEarlyTokens(ReadOnlySpan<byte> session, int partition, ReadOnlySpan<byte> value)
+    {
+        if (_own.Kind == FusedKind.Tokens && _owned.IsLive(partition) && !_finished.Contains(WorkName(_own.Session.ToString(), _own.Stage)))
+        {
+            _earlyTokens.Keep(session, partition, value);
         }
     }
 
@@ -266,7 +300,7 @@ internal sealed class FuserIntake : IRecordHandler, IPartitionWork
             changed = true;
         }
 
-        if (_own.Finish != Finish.None && stage.Text.Confirmed == next)
+        if (_own.Finish != Finish.None && stage.Text.Confirmed <= next && next <= stage.Step)
         {
             End(stage, next, live);
         }

@@ -67,7 +67,7 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         }
         else
         {
-            OnOwnResult(record);
+            OnResult(record);
         }
     }
 
@@ -232,17 +232,33 @@ internal sealed class WorkerIntake : IRecordHandler, IPartitionWork
         }
     }
 
-    /// <summary>The stage was reported before the restart: it is done.</summary>
-    private void OnOwnResult(in RecordView record)
+    /// <summary>A stage was reported: it is done. What this worker decides alone it reports itself, so that is news only after a restart; a fused stage may be reported to a branch that has missed the end.</summary>
+    private void OnResult(in RecordView record)
     {
-        if (_owned.IsLive(record.Partition) || _branches.Of(record.Key).Count == 0)
+        if (_branches.Of(record.Key).Count == 0 || !_letters.TryRead(_result, record))
         {
             return;
         }
 
-        if (_letters.TryRead(_result, record) && Find(record.Key, _result.Stage, _result.Branch) is { } branch)
+        if (_result.Branch < 0)
+        {
+            CloseFused(record.Key);
+        }
+        else if (!_owned.IsLive(record.Partition) && Find(record.Key, _result.Stage, _result.Branch) is { } branch)
         {
             Close(branch);
+        }
+    }
+
+    private void CloseFused(ReadOnlySpan<byte> session)
+    {
+        var open = _branches.Of(session);
+        for (var i = open.Count - 1; i >= 0; i--)
+        {
+            if (open[i] is { Fused: true } branch && branch.Key.Stage == _result.Stage && branch.Attempt == _result.Attempt)
+            {
+                Close(branch);
+            }
         }
     }
 

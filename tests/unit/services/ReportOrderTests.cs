@@ -1,6 +1,7 @@
 using ModelNet.Bus;
 using ModelNet.Contracts;
 using ModelNet.Fuser;
+using ModelNet.Fuser.Intake;
 using ModelNet.Hosting;
 using ModelNet.Inference.Scripted;
 using ModelNet.ModelWorker;
@@ -128,6 +129,53 @@ public sealed class ReportOrderTests : IDisposable
         _bench.Append(Topics.FusedTokens, Given.Session, Given.Decided(1, "no"));
         _bench.Settle(worker);
         _bench.All<StepDistribution>(Topics.StepDistributions)[^1].FirstStep.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_branch_that_has_missed_the_end_ends_with_the_report()
+    {
+        var worker = Worker(_bench.Bus);
+        _bench.Append(Topics.StageTasks("m"), Given.Session, Given.StageTask("?", fused: true));
+        _bench.Settle(worker);
+        var report = new StageResult { Stage = 0, Branch = -1, Attempt = 1, Outcome = Outcome.Completed, Finish = Finish.Length };
+        report.Session.Set(Given.Session);
+        _bench.Append(Topics.StageResults, Given.Session, report);
+        _bench.Append(Topics.FusedTokens, Given.Session, Given.Decided(0, "no"));
+        _bench.Settle(worker);
+        _bench.All<StepDistribution>(Topics.StepDistributions).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void What_an_earlier_owner_decided_counts_although_it_is_read_before_the_task()
+    {
+        var fuser = Fuser(_bench.Bus);
+        _bench.Settle(fuser);
+        _bench.Append(Topics.FusedTokens, Given.Session, Given.Decided(0, "no"));
+        _bench.Append(Topics.FusedTokens, Given.Session, Given.Decided(1, "no"));
+        _bench.Settle(fuser);
+        _bench.Append(Topics.FusionTasks, Given.Session, Given.FusionTask(1));
+        Decide(0, "yes");
+        Decide(1, "yes");
+        Decide(2, "yes");
+        DecideEnd(3);
+        _bench.Settle(fuser);
+        _bench.All<FusedTokens>(Topics.FusedTokens).Select(record => record.FirstStep).ShouldBe([0, 1, 2], "the third decides all that is left");
+        _bench.All<StageResult>(Topics.StageResults).ShouldHaveSingleItem().Text.ToString().ShouldBe("nonoyes");
+    }
+
+    [Fact]
+    public void A_stage_whose_first_records_were_missed_still_ends()
+    {
+        var text = new DecidedText();
+        foreach (var token in (string[])["a", "b", "c"])
+        {
+            text.Append(System.Text.Encoding.UTF8.GetBytes(token));
+        }
+
+        text.Confirm(2, "c"u8).ShouldBeTrue();
+        text.Confirmed.ShouldBe(3);
+        text.Confirm(0, "x"u8).ShouldBeTrue("a late duplicate changes nothing");
+        text.Confirmed.ShouldBe(3);
     }
 
     public void Dispose()

@@ -193,6 +193,22 @@ public sealed class RouterTests : IDisposable
         _bench.All<FusionTask>(Topics.FusionTasks).Count.ShouldBe(1);
     }
 
+    [Fact]
+    public void A_stage_s_report_that_is_read_before_its_session_s_request_is_not_lost()
+    {
+        var router = Start();
+        _bench.Settle(router);
+        Finish(0, "first answer");
+        Finish(1, "second answer");
+        _bench.Settle(router);
+        Submit("m > n");
+        _bench.Settle(router);
+        _bench.All<Result>(Topics.Results).ShouldHaveSingleItem().Text.ToString().ShouldBe("second answer");
+        Finish(1, "once more");
+        _bench.Settle(router);
+        _bench.All<Result>(Topics.Results).Count.ShouldBe(1);
+    }
+
     public void Dispose()
     {
         foreach (var loop in _loops)
