@@ -179,6 +179,7 @@ internal sealed class KafkaClients : IDisposable
         }
     }
 
+    // Every leader is asked for its partitions. When one of them does not answer, librdkafka (up to 2.15) gives those of the others and for its own the offset "invalid" (−1001) without any error.
     private IReadOnlyList<long> AskOffsets(IReadOnlyList<PartitionSlot> slots, StartPosition which, TimeSpan timeout)
     {
         var spec = which == StartPosition.Earliest ? OffsetSpec.Earliest() : OffsetSpec.Latest();
@@ -186,6 +187,8 @@ internal sealed class KafkaClients : IDisposable
         var found = Admin.ListOffsetsAsync(wanted, new ListOffsetsOptions { RequestTimeout = timeout, IsolationLevel = IsolationLevel.ReadCommitted })
             .GetAwaiter().GetResult().ResultInfos
             .ToDictionary(info => info.TopicPartitionOffsetError.TopicPartition, info => info.TopicPartitionOffsetError.Offset.Value);
-        return [.. slots.Select(slot => found[new TopicPartition(slot.Topic.BrokerName, slot.Partition)])];
+        return found.Values.Any(offset => offset < 0)
+            ? throw new KafkaException(new Error(ErrorCode.LeaderNotAvailable, "a partition's leader does not say where it begins or ends"))
+            : [.. slots.Select(slot => found[new TopicPartition(slot.Topic.BrokerName, slot.Partition)])];
     }
 }
