@@ -1,5 +1,6 @@
 using System.Text;
 using ModelNet.Bus;
+using ModelNet.Bus.Conformance;
 using ModelNet.Bus.Kafka;
 using ModelNet.Tests.Support.Kafka;
 
@@ -25,12 +26,14 @@ public sealed class EndsTests
 
         await bus.FlushAsync();
         using var reader = (KafkaConsumer)bus.Subscribe(new SubscriptionOptions { Topics = ["a"] });
-        while (reader.Reading().Count() < Partitions)
+        var log = new RecordLog();
+        while (!reader.CaughtUp)
         {
-            await Task.Delay(20);
+            reader.Poll(log, 100, TimeSpan.FromSeconds(1));
         }
 
         PartitionSlot[] slots = [.. reader.Reading()];
+        slots.Length.ShouldBe(Partitions);
         reader.Ends(slots).Sum().ShouldBe(60);
         kafka.Pause(1);
         try
